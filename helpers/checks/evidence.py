@@ -1,0 +1,157 @@
+"""Evidence: what an answer leaves behind for the grader. Arrays and an exported model, nothing that runs.
+
+Written in the student's kernel, where nothing can be trusted, and read outside it, where nothing is: every
+size is bounded before it is read, arrays come without pickles, links and devices are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.errors import WorkshopError
+
+Arrays = Mapping[str, NDArray[Any]]
+
+_FACTS, _ARRAYS, _MODEL = "facts.json", "arrays.npz", "model.keras"
+_PROBLEM_LENGTH = 300
+_KINDS_ALLOWED = "biuf"  # numbers and truth values
+
+
+class EvidenceError(WorkshopError):
+    """The evidence of one item can't be read as what it should be."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The evidence of one item.
+
+    attempted: False where the answer is still the empty stub.
+    problem:   why there is nothing more, in a sentence (a raised error, say); "" where there is.
+    arrays:    what the student's function returned or what they predicted, by name.
+    model:     the bytes of a .keras file, where the item asks for a model.
+    """
+
+    attempted: bool = True
+    problem: str = ""
+    arrays: Arrays = field(default_factory=dict)
+    model: bytes | None = None
+
+
+def write(folder: Path, evidence: Evidence) -> None:
+    """Writes one item's evidence into its folder, made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if evidence.arrays:
+        (folder / _ARRAYS).write_bytes(pack(evidence.arrays))
+    if evidence.model is not None:
+        (folder / _MODEL).write_bytes(evidence.model)
+    facts = {"attempted": evidence.attempted, "problem": evidence.problem[:_PROBLEM_LENGTH]}
+    (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def read(folder: Path, limit: int) -> Evidence | None:
+    """Reads one item's evidence, at most `limit` bytes of it, packed or unpacked; None where there is none.
+
+    Raises EvidenceError where it is too large, damaged, not a plain file, or holds anything but numbers.
+    """
+    facts_bytes = _read_file(folder / _FACTS, 4096)
+    if facts_bytes is None:
+        return None
+    attempted, problem = _facts(facts_bytes)
+    packed = _read_file(folder / _ARRAYS, limit)
+    return Evidence(
+        attempted=attempted,
+        problem=problem,
+        arrays={} if packed is None else unpack(packed, limit),
+        model=_read_file(folder / _MODEL, limit),
+    )
+
+
+def exported(model: Any) -> bytes:
+    """A Keras model as the bytes of a .keras file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _MODEL
+        model.save(path)
+        return path.read_bytes()
+
+
+def pack(arrays: Arrays) -> bytes:
+    """Named arrays as the bytes of an npz file."""
+    buffer = BytesIO()
+    np.savez(buffer, allow_pickle=False, **dict(arrays))
+    return buffer.getvalue()
+
+
+def unpack(packed: bytes, limit: int) -> dict[str, NDArray[Any]]:
+    """The named arrays of an npz file whose unpacked size is at most `limit` bytes; numbers only."""
+    try:
+        with zipfile.ZipFile(BytesIO(packed)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > limit:
+                raise EvidenceError(f"The arrays are larger than the {limit:,} bytes that are allowed.")
+            arrays = {
+                entry.filename.removesuffix(".npy"): _array(archive, entry, limit)
+                for entry in archive.infolist()
+            }
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise EvidenceError(f"The arrays can't be read: {error}.") from error
+    return arrays
+
+
+def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> NDArray[Any]:
+    # A zip entry may unpack to more than its header says: read a bounded amount, whatever it says.
+    with archive.open(entry) as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise EvidenceError(
+            f"The array {entry.filename!r} is larger than the {limit:,} bytes that are allowed."
+        )
+    header = BytesIO(content)
+    version = np.lib.format.read_magic(header)
+    read_header = (
+        np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    )
+    shape, _, dtype = read_header(header)
+    # A header may also promise far more than the file holds; NumPy would allocate it first.
+    if dtype.kind not in _KINDS_ALLOWED or int(np.prod(shape, dtype=object)) * dtype.itemsize > len(content):
+        raise EvidenceError(f"The array {entry.filename!r} isn't an array of numbers, or is cut short.")
+    array: NDArray[Any] = np.load(BytesIO(content), allow_pickle=False)
+    return array
+
+
+def _facts(content: bytes) -> tuple[bool, str]:
+    try:
+        facts = json.loads(content)
+        return bool(facts["attempted"]), str(facts["problem"])[:_PROBLEM_LENGTH]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise EvidenceError("The evidence's facts.json is damaged.") from error
+
+
+def _read_file(path: Path, limit: int) -> bytes | None:
+    """A plain file's bytes, or None where there is none; follows no link, waits on no pipe or device."""
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    try:
+        descriptor = os.open(path, flags)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EvidenceError(f"{path.name} can't be read: {error.strerror}.") from error
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise EvidenceError(f"{path.name} isn't a plain file.")
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise EvidenceError(f"{path.name} is larger than the {limit:,} bytes that are allowed.")
+    return content

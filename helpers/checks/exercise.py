@@ -1,0 +1,135 @@
+"""What a student's notebook calls: check an answer, ask for a hint, see what is done."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.checks import evidence as evidence_files
+from helpers.checks.evidence import Arrays, Evidence
+from helpers.checks.items import Item, item_for
+from helpers.checks.observation import Observation, observe
+from helpers.checks.specification import FILE_NAME, AssignmentSpecification, read
+from helpers.checks.verdict import State, Verdict
+from helpers.errors import WorkshopError
+
+# A grader names the folder in which it waits for evidence, and in which the inputs lie.
+EVIDENCE_FOLDER = "WORKSHOP_EVIDENCE"
+# nbgrader says so when it validates or grades; the test suite says so for notebooks that must be right.
+STRICT_MODES = ("NBGRADER_EXECUTION", "WORKSHOP_STRICT")
+LARGEST_INPUTS = 64 * 2**20
+
+
+class CheckNotPassed(WorkshopError):
+    """Raised by a check that isn't right, but only where somebody counts: Validate, grading, tests."""
+
+
+class UnknownItem(WorkshopError):
+    """A check or a hint was asked for by a name that the assignment doesn't have."""
+
+
+class Assignment:
+    """One assignment in a student's notebook.
+
+    >>> exercise = Assignment()            # reads the assignment.toml beside the notebook
+    >>> exercise.check("prepare", prepare) # says not attempted, wrong with a reason, or right
+    >>> exercise.hint("prepare")           # the next hint, from gentle to explicit
+    """
+
+    def __init__(self, folder: str | Path = ".") -> None:
+        self.specification: AssignmentSpecification = read(Path(folder) / FILE_NAME)
+        self._hints_shown: dict[str, int] = {}
+        self._verdicts: dict[str, Verdict] = {}
+
+    def check(self, name: str, *answer: Any) -> None:
+        """Checks an answer and shows the verdict; where a grader waits, hands the evidence over instead."""
+        item = self._item(name)
+        folder = os.environ.get(EVIDENCE_FOLDER)
+        if folder:
+            _hand_over(item, answer, Path(folder) / name)
+            return
+        verdict = self._verdict(item, answer)
+        self._verdicts[name] = verdict
+        if verdict.state is not State.RIGHT and any(os.environ.get(mode) for mode in STRICT_MODES):
+            raise CheckNotPassed(verdict.plain())
+        _show(verdict)
+
+    def hint(self, name: str) -> None:
+        """Shows the next hint on an item; after the last one, all of them again."""
+        item = self._item(name).specification
+        shown = self._hints_shown.get(name, 0)
+        self._hints_shown[name] = shown + 1
+        steps = range(len(item.hints)) if shown >= len(item.hints) else [shown]
+        for step in steps:
+            print(f"Hint {step + 1} of {len(item.hints)}: {item.hints[step]}")
+
+    def summary(self) -> None:
+        """Shows each item with its last verdict and points, and what is still open."""
+        earned = 0.0
+        for name, item in self.specification.items.items():
+            verdict = self._verdicts.get(name)
+            score = verdict.score if verdict else 0.0
+            state = str(verdict.state) if verdict else "not checked yet"
+            earned += score
+            print(f"{item.title:<44} {state:<16} {score:5.2f} of {item.possible:g}")
+        print(f"{'Together':<61} {earned:5.2f} of {self.specification.possible:g}")
+        print("A grader uses images that nobody has seen, so its figures can differ a little from these.")
+
+    def _item(self, name: str) -> Item:
+        try:
+            return item_for(self.specification.items[name])
+        except KeyError:
+            known = ", ".join(self.specification.items)
+            raise UnknownItem(
+                f"{self.specification.name} has no item {name!r}. Its items are: {known}."
+            ) from None
+
+    def _verdict(self, item: Item, answer: tuple[Any, ...]) -> Verdict:
+        seed = zlib.crc32(item.specification.name.encode())
+        challenge = item.draw(self._test_images, np.random.default_rng(seed))
+        evidence = attempt(item, answer, challenge.inputs)
+        seen = Observation() if evidence.model is None else observe(evidence.model, challenge.unseen)
+        return item.judge(evidence, seen, challenge)
+
+    def _test_images(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        from helpers import datasets
+
+        data = datasets.load(self.specification.dataset, quiet=True)
+        chosen = np.random.default_rng(seed).permutation(len(data.x_test))[:n]
+        return data.x_test[chosen], data.y_test[chosen]
+
+
+def attempt(item: Item, answer: tuple[Any, ...], inputs: Arrays) -> Evidence:
+    """Runs an answer on a challenge's inputs; what it raises becomes the evidence's problem."""
+    try:
+        return item.collect(answer, inputs)
+    except Exception as error:
+        said = (str(error).strip().splitlines() or ["no message"])[0]
+        if isinstance(error, NotImplementedError):
+            return Evidence(attempted=False)
+        return Evidence(problem=f"Your answer stopped with {type(error).__name__}: {said}"[:300])
+
+
+def _hand_over(item: Item, answer: tuple[Any, ...], folder: Path) -> None:
+    inputs_path = folder / "inputs.npz"
+    inputs = evidence_files.unpack(inputs_path.read_bytes(), LARGEST_INPUTS) if inputs_path.exists() else {}
+    evidence_files.write(folder, attempt(item, answer, inputs))
+    print("Handed over for grading.")
+
+
+def _show(verdict: Verdict) -> None:
+    try:
+        from IPython.core.getipython import get_ipython
+        from IPython.display import display
+    except ImportError:
+        print(verdict.plain())
+        return
+    if get_ipython() is None:
+        print(verdict.plain())
+    else:
+        display(verdict)

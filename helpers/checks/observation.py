@@ -1,0 +1,110 @@
+"""What can be seen of a model without knowing any label: its layers, its size and its predictions.
+
+A student's notebook observes the exported file in its own kernel; a grader does so in a process of its own
+(helpers.grading). The judge sees an Observation in both, so both judge alike.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.checks.evidence import Arrays
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A model as seen from outside.
+
+    problem:      why it can't be used, in a sentence; "" where it can.
+    layers:       class names of all layers, nested ones too, in the model's order, without input layers.
+    parameters:   trainable and frozen ones together.
+    input_shape:  without the batch axis, e.g. (28, 28, 1).
+    predictions:  by name of the images that were given, e.g. {"unseen": float array (n, classes)}.
+    """
+
+    problem: str = ""
+    layers: tuple[str, ...] = ()
+    parameters: int = 0
+    input_shape: tuple[int | None, ...] = ()
+    predictions: Arrays = field(default_factory=dict)
+
+
+def observe(exported: bytes, images: Arrays) -> Observation:
+    """Loads the bytes of a .keras file, observes the model on named batches of images.
+
+    Images are float32 (n, 28, 28, 1) in [0, 1]. The model is loaded in safe mode, from Keras's own layers
+    alone. Whatever it does wrong becomes the observation's `problem`; nothing is raised.
+    """
+    import keras
+
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            path.write_bytes(exported)
+            model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:
+        return Observation(problem=f"The model can't be loaded from its own parts: {_said(error)}")
+    foreign = _foreign_layer(model)
+    if foreign:
+        return Observation(
+            problem=f"{foreign} isn't one of Keras's own layers. Build the model from those alone."
+        )
+    try:
+        predictions = {name: _predicted(model, batch) for name, batch in images.items()}
+    except Exception as error:
+        shapes = ", ".join(str(batch.shape) for batch in images.values())
+        return Observation(problem=f"The model can't predict images of shape {shapes}: {_said(error)}")
+    return Observation(
+        layers=tuple(type(layer).__name__ for layer in flat_layers(model)),
+        parameters=int(model.count_params()),
+        input_shape=_input_shape(model),
+        predictions=predictions,
+    )
+
+
+def _predicted(model: Any, images: NDArray[np.float32]) -> NDArray[Any]:
+    """The model's outputs, called batch by batch: a single pass needs no compiled function."""
+    import keras
+
+    batches = [images[start : start + _BATCH] for start in range(0, len(images), _BATCH)]
+    return np.concatenate([keras.ops.convert_to_numpy(model(batch, training=False)) for batch in batches])
+
+
+def flat_layers(model: Any) -> Iterator[Any]:
+    """All layers of a model, those of nested models too, without input layers."""
+    import keras
+
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from flat_layers(layer)
+        elif not isinstance(layer, keras.layers.InputLayer):
+            yield layer
+
+
+def _foreign_layer(model: Any) -> str:
+    """The class name of a part that only the student's code could load; "" where there is none."""
+    for part in (model, *flat_layers(model)):
+        kind = type(part)
+        if not kind.__module__.startswith("keras.") or kind.__name__ == "Lambda":
+            return kind.__name__
+    return ""
+
+
+def _input_shape(model: Any) -> tuple[int | None, ...]:
+    """The shape of one input; () for models that take several inputs or were never told their shape."""
+    shape = getattr(model, "input_shape", None)
+    return tuple(shape[1:]) if isinstance(shape, tuple) else ()
+
+
+def _said(error: Exception) -> str:
+    # Some errors have no text at all; most say what matters in their first line.
+    return f"{type(error).__name__}: {(str(error).strip().splitlines() or ['no message'])[0][:160]}"

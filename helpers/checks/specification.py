@@ -1,0 +1,184 @@
+"""assignment.toml: the graded items of one assignment, read once and checked when it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import WorkshopError
+
+FILE_NAME = "assignment.toml"
+
+
+class SpecificationError(WorkshopError):
+    """assignment.toml is missing, or says something that can't be."""
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Partial credit between two thresholds: nothing up to `zero`, everything from `full` on."""
+
+    zero: float
+    full: float
+
+    def share(self, value: float) -> float:
+        """The share earned by a measured value, from 0 to 1; NaN earns nothing."""
+        if not value > self.zero:
+            return 0.0
+        return min(1.0, (value - self.zero) / (self.full - self.zero))
+
+
+@dataclass(frozen=True)
+class ItemSpecification:
+    """One graded item.
+
+    name:     the nbgrader grade_id of its check cell, too.
+    check:    "module:Class" within helpers.checks: how it is checked.
+    points:   by part; an item of one part has one entry.
+    ramps:    by part, where partial credit is given.
+    hints:    from the gentlest to the most explicit, never the answer.
+    settings: whatever else the check reads (limits, sizes, amounts).
+    """
+
+    name: str
+    title: str
+    check: str
+    points: Mapping[str, float]
+    hints: tuple[str, ...]
+    ramps: Mapping[str, Ramp] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def possible(self) -> float:
+        """The points of all parts."""
+        return sum(self.points.values())
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may take while it is graded."""
+
+    seconds: int = 180
+    cell_seconds: int = 120
+    evidence_megabytes: int = 64
+
+
+@dataclass(frozen=True)
+class AssignmentSpecification:
+    """Everything that assignment.toml says."""
+
+    name: str
+    title: str
+    dataset: str
+    items: Mapping[str, ItemSpecification]
+    limits: Limits
+
+    @property
+    def possible(self) -> float:
+        """The points of the whole assignment."""
+        return sum(item.possible for item in self.items.values())
+
+
+def read(path: Path) -> AssignmentSpecification:
+    """Reads an assignment.toml; the assignment's name is that of its folder.
+
+    Raises SpecificationError, which names the file, the entry and what is expected there.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SpecificationError(
+            f"{path} can't be read ({error.strerror}). Open the notebook from its own folder in release/, "
+            f"where {FILE_NAME} lies beside it."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecificationError(f"{path} isn't valid TOML: {error}. Fetch the file again.") from error
+    return _parse(table, path)
+
+
+def _parse(table: dict[str, Any], path: Path) -> AssignmentSpecification:
+    reader = _Reader(path)
+    reader.only(table, {"title", "dataset", "limits", "items"}, "the top level")
+    items = reader.get(table, "items", dict, "the top level")
+    if not items:
+        raise reader.error("items", "at least one graded item")
+    return AssignmentSpecification(
+        name=path.resolve().parent.name,
+        title=reader.get(table, "title", str, "the top level"),
+        dataset=reader.get(table, "dataset", str, "the top level"),
+        items={name: reader.item(name, entry) for name, entry in items.items()},
+        limits=reader.limits(table.get("limits", {})),
+    )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Takes entries out of the parsed table, with errors that name the file and the place."""
+
+    path: Path
+
+    def error(self, where: str, expected: str) -> SpecificationError:
+        return SpecificationError(f"{self.path}: {where} must hold {expected}.")
+
+    def get(self, table: dict[str, Any], key: str, kind: type[Any], where: str) -> Any:
+        if not isinstance(table.get(key), kind):
+            raise self.error(where, f"an entry {key!r} of type {kind.__name__}")
+        return table[key]
+
+    def only(self, table: dict[str, Any], known: set[str], where: str) -> None:
+        unknown = sorted(set(table) - known)
+        if unknown:
+            raise self.error(where, f"only {', '.join(sorted(known))}; not {', '.join(unknown)}")
+
+    def limits(self, table: dict[str, Any]) -> Limits:
+        known = set(Limits.__dataclass_fields__)
+        self.only(table, known, "limits")
+        for key, value in table.items():
+            if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+                raise self.error(f"limits.{key}", "a whole number above 0")
+        return Limits(**table)
+
+    def item(self, name: str, table: Any) -> ItemSpecification:
+        where = f"items.{name}"
+        if not isinstance(table, dict):
+            raise self.error(where, "a table")
+        self.only(table, {"title", "check", "points", "hints", "ramps", "settings"}, where)
+        return ItemSpecification(
+            name=name,
+            title=self.get(table, "title", str, where),
+            check=self.get(table, "check", str, where),
+            points=self.points(self.get(table, "points", dict, where), where),
+            hints=self.hints(self.get(table, "hints", list, where), where),
+            ramps=self.ramps(table, where),
+            settings=table.get("settings", {}),
+        )
+
+    def points(self, table: dict[str, Any], where: str) -> dict[str, float]:
+        for part, value in table.items():
+            if not isinstance(value, int | float) or isinstance(value, bool) or not value > 0:
+                raise self.error(f"{where}.points.{part}", "a number above 0")
+        if not table:
+            raise self.error(f"{where}.points", "at least one part")
+        return {part: float(value) for part, value in table.items()}
+
+    def hints(self, entries: list[Any], where: str) -> tuple[str, ...]:
+        if len(entries) < 3 or not all(isinstance(hint, str) and hint for hint in entries):
+            raise self.error(f"{where}.hints", "three texts or more, from gentle to explicit")
+        return tuple(entries)
+
+    def ramps(self, table: dict[str, Any], where: str) -> dict[str, Ramp]:
+        ramps = {}
+        for part, entry in table.get("ramps", {}).items():
+            if part not in table["points"]:
+                raise self.error(f"{where}.ramps", f"parts that have points; {part!r} has none")
+            try:
+                ramp = Ramp(float(entry["zero"]), float(entry["full"]))
+            except (KeyError, TypeError, ValueError):
+                raise self.error(f"{where}.ramps.{part}", "two numbers, 'zero' and 'full'") from None
+            if not ramp.zero < ramp.full:
+                raise self.error(f"{where}.ramps.{part}", "'zero' below 'full'")
+            ramps[part] = ramp
+        return ramps
