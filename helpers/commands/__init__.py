@@ -1,0 +1,1 @@
+"""The commands of `workshop` that everyone has. What a command needs is imported when it runs, not before."""

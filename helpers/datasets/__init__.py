@@ -1,0 +1,5 @@
+"""The workshop's data sets: `load(name)` gives images and labels, full or bundled, in one shape."""
+
+from helpers.datasets.loading import Dataset, load
+
+__all__ = ["Dataset", "load"]
