@@ -1,0 +1,141 @@
+"""A real JupyterLab and a real Chromium, for tests that do what a student or an instructor does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium's own calls home are switched off: the tests need nothing but this machine.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """A running JupyterLab."""
+
+    address: str
+    token: str
+    log: Path
+
+    def url(self, path: str) -> str:
+        """The address of a page of this server, with its token."""
+        return f"{self.address}/{path}?token={self.token}&reset"
+
+
+def _chromium() -> str:
+    for name in CHROMIUM_NAMES:
+        if found := shutil.which(name):
+            return found
+    if os.environ.get("CI"):
+        pytest.fail("The browser tests need Chromium: install it (Debian: apt-get install chromium).")
+    pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = _chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    # Tall enough that JupyterLab renders every cell: it leaves out what is out of sight.
+    context = browser.new_context(viewport={"width": 1300, "height": 2400})
+    opened = context.new_page()
+    opened.set_default_timeout(60_000)
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def screenshot(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
+    """Keeps a picture of a page under artefacts/, to be looked at."""
+
+    def take(page: Page, name: str) -> Path:
+        ARTEFACTS.mkdir(exist_ok=True)
+        path = ARTEFACTS / f"{request.node.name}-{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return take
+
+
+@pytest.fixture
+def jupyterlab(tmp_path: Path) -> Iterator[Callable[[Path], Laboratory]]:
+    """Starts JupyterLab in a folder, with settings and kernels of its own, and ends it afterwards."""
+    with contextlib.ExitStack() as running:
+        yield lambda folder: running.enter_context(_serving(folder, tmp_path))
+
+
+@contextlib.contextmanager
+def _serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
+    port, token = _free_port(), secrets.token_hex(16)
+    laboratory = Laboratory(f"http://127.0.0.1:{port}", token, scratch / "jupyterlab.log")
+    environment = os.environ | {
+        "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "WORKSHOP_DATA": "bundled",
+    }
+    flags = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={token}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--allow-root")
+    with laboratory.log.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *flags],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_it_answers(laboratory, process)
+            yield laboratory
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(laboratory: Laboratory, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{laboratory.address}/api?token={laboratory.token}", timeout=5).close()
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"JupyterLab did not answer:\n{laboratory.log.read_text(errors='replace')[-2000:]}")
