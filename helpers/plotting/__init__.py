@@ -1,0 +1,30 @@
+"""Every figure that the lessons show. Each function returns a Figure, which carries its alt text."""
+
+from helpers.plotting.bars import class_balance, probabilities, softmax
+from helpers.plotting.curves import compare_curves, curves, shift_effect
+from helpers.plotting.figure import Figure, PlottingError
+from helpers.plotting.images import (
+    flattening,
+    image_grid,
+    pixel_values,
+    predictions,
+    samples,
+    weights_as_images,
+)
+
+__all__ = [
+    "Figure",
+    "PlottingError",
+    "class_balance",
+    "compare_curves",
+    "curves",
+    "flattening",
+    "image_grid",
+    "pixel_values",
+    "predictions",
+    "probabilities",
+    "samples",
+    "shift_effect",
+    "softmax",
+    "weights_as_images",
+]
