@@ -1,0 +1,1 @@
+"""For instructors: from one solved notebook in source/ to release/, solutions/ and the students' bundle."""

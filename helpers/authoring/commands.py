@@ -1,0 +1,66 @@
+"""`workshop build`, `workshop bundle` and `workshop calibrate`: the instructor's commands on sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+COURSE = Path(__file__).resolve().parents[2]
+Assignments = Annotated[
+    list[str] | None, typer.Argument(help="Names, or how they begin: 01. All if none is named.")
+]
+Course = Annotated[Path, typer.Option(help="The folder that holds source/.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to `workshop`."""
+    app.command("build")(build)
+
+
+def build(
+    assignment: Assignments = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail on any difference.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Execute solutions again, even up-to-date ones.")
+    ] = False,
+    course: Course = COURSE,
+) -> None:
+    """Make release/ and solutions/ from source/."""
+    from helpers.authoring.source import chosen_names
+
+    names = chosen_names(course, assignment or [])
+    if check:
+        _check(course, names, everything=not assignment)
+    else:
+        _build(course, names, force)
+
+
+def _build(course: Path, names: list[str], force: bool) -> None:
+    from rich.console import Console
+
+    from helpers.authoring.build import build as build_one
+
+    console = Console()
+    for name in names:
+        with console.status(name) as status:
+
+            def report(what: str, name: str = name) -> None:
+                status.update(f"{name}: {what}")
+
+            build_one(course, name, report, force)
+        console.print(f"{name}: release/ and solutions/ are up to date.")
+
+
+def _check(course: Path, names: list[str], everything: bool) -> None:
+    from helpers.authoring.build import differences, orphans
+    from helpers.authoring.errors import BuildError
+
+    found = [difference for name in names for difference in differences(course, name)]
+    if everything:
+        found += orphans(course)
+    if found:
+        listed = "\n".join(f"  {difference}" for difference in found)
+        raise BuildError(f"What is committed isn't what source/ gives:\n{listed}\nRun: workshop build")
+    print(f"In sync with source/: {', '.join(names)}.")
