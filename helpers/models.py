@@ -1,7 +1,7 @@
 """Reference networks: how good a plain, well-trained model is, so that lessons and graders have a measure.
 
-    model = models.dense()
-    run = training.fit(model, x_train, y_train, **models.DENSE_RECIPE)
+model = models.dense()
+run = training.fit(model, x_train, y_train, **models.DENSE_RECIPE)
 """
 
 from __future__ import annotations

@@ -3,14 +3,8 @@
 from helpers.plotting.bars import class_balance, probabilities, softmax
 from helpers.plotting.curves import compare_curves, curves, shift_effect
 from helpers.plotting.figure import Figure, PlottingError
-from helpers.plotting.images import (
-    flattening,
-    image_grid,
-    pixel_values,
-    predictions,
-    samples,
-    weights_as_images,
-)
+from helpers.plotting.pixels import flattening, pixel_values
+from helpers.plotting.tiles import image_grid, predictions, samples, weights_as_images
 
 __all__ = [
     "Figure",

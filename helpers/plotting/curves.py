@@ -14,55 +14,74 @@ if TYPE_CHECKING:
     from helpers.training import TrainingRun
 
 SPLITS = {"training": (BLUE, "-", "o"), "validation": (ORANGE, "--", "s")}
+MOST_POINTS_TOLD = 9
 
 
-def curves(run: TrainingRun | pd.DataFrame, title: str = "Training") -> Figure:
+def curves(run: TrainingRun | pd.DataFrame, title: str = "Training", planned_epochs: int = 0) -> Figure:
     """Loss and accuracy after each epoch, on the training and the validation images.
+
+    A dotted line marks the epoch with the lowest validation loss.
 
     Args:
         run: what `training.fit` returned, or its `history`.
+        planned_epochs: how far the axis reaches at least, for a training that is still running.
     """
     history = _history(run)
     metrics = _metrics(history)
+    last = max(int(history["epoch"].max()), planned_epochs)
+    best = _best_epoch(history)
     with canvas(4.4 * len(metrics) + 0.6, 3.3, 1, len(metrics), squeeze=False) as (figure, grid):
         for axes, metric in zip(grid[0], metrics, strict=True):
             for split, (colour, line, marker) in SPLITS.items():
                 epochs, values = _line(history, metric, split)
                 if epochs:
                     axes.plot(epochs, _scaled(values, metric), line, color=colour, marker=marker, label=split)
-            _epoch_axes(axes, metric, int(history["epoch"].max()))
-        figure.legend(*grid[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
-        figure.suptitle(title)
-    told = " ".join(_course(history, metric) for metric in metrics)
-    return Figure(figure, f"{title}. Line charts of {len(metrics)} measures over {_epochs(history)}. {told}")
+            if best:
+                label = f"lowest validation loss (epoch {best})"
+                axes.axvline(best, color="0.45", linestyle=":", linewidth=1.3, zorder=0, label=label)
+            _epoch_axes(axes, metric, last)
+        figure.legend(*grid[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        if title:
+            figure.suptitle(title)
+    told = [_course(history, metric) for metric in metrics]
+    told += [f"The validation loss is lowest after epoch {best}."] if best else []
+    return Figure(figure, " ".join([f"{title}." if title else "", *told]).strip())
 
 
-def compare_curves(runs: Mapping[str, TrainingRun | pd.DataFrame], title: str = "Trainings compared") -> Figure:
-    """Several trainings in one figure: a colour and marker each, dashed for the validation images.
+def compare_curves(
+    runs: Mapping[str, TrainingRun | pd.DataFrame], title: str = "Trainings compared"
+) -> Figure:
+    """Several trainings in one figure: a colour and a marker each, dashed lines for the validation images.
 
     Args:
-        runs: name → what `training.fit` returned; one to six.
+        runs: a name for each of one to six runs, or of their histories.
     """
     if not 1 <= len(runs) <= len(SERIES):
-        raise PlottingError(f"{len(runs)} trainings were given; compare 1 to {len(SERIES)}.")
+        raise PlottingError(f"{len(runs)} trainings were given; one to {len(SERIES)} can be compared.")
     histories = {name: _history(run) for name, run in runs.items()}
-    metrics = [m for m in _metrics(next(iter(histories.values()))) if all(m in _metrics(h) for h in histories.values())]
+    measured = [_metrics(history) for history in histories.values()]
+    metrics = [metric for metric in measured[0] if all(metric in others for others in measured)]
     if not metrics:
-        raise PlottingError("These trainings have no measure in common. Compile the models with the same metrics.")
-    longest = max(int(history["epoch"].max()) for history in histories.values())
-    with canvas(4.4 * len(metrics) + 0.6, 3.7, 1, len(metrics), squeeze=False) as (figure, grid):
+        raise PlottingError(
+            "These trainings have no measure in common. Compile the models with the same metrics."
+        )
+    with canvas(4.4 * len(metrics) + 0.6, 3.6, 1, len(metrics), squeeze=False) as (figure, grid):
         for axes, metric in zip(grid[0], metrics, strict=True):
             for (name, history), colour, marker in zip(histories.items(), SERIES, MARKERS, strict=False):
                 for split, (_, line, _) in SPLITS.items():
                     epochs, values = _line(history, metric, split)
                     if epochs:
-                        label = f"{name}, {split}"
-                        axes.plot(epochs, _scaled(values, metric), line, color=colour, marker=marker, label=label)
-            _epoch_axes(axes, metric, longest)
-        figure.legend(*grid[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+                        drawn = _scaled(values, metric)
+                        axes.plot(epochs, drawn, line, color=colour, marker=marker, label=f"{name}, {split}")
+            _epoch_axes(axes, metric, max(int(history["epoch"].max()) for history in histories.values()))
+        labels = grid[0][0].get_legend_handles_labels()
+        figure.legend(*labels, loc="outside lower center", ncols=min(len(histories), 3))
         figure.suptitle(title)
-    told = " ".join(f"{name}: {_course(history, metrics[-1])}" for name, history in histories.items())
-    return Figure(figure, f"{title}. Line charts of {' and '.join(metrics)} over up to {longest} epochs. {told}")
+    told = [
+        f"{name}: {' '.join(_course(history, metric) for metric in metrics)}"
+        for name, history in histories.items()
+    ]
+    return Figure(figure, " ".join([f"{title}.", *told]))
 
 
 def shift_effect(
@@ -71,58 +90,82 @@ def shift_effect(
     classes: int | None = 10,
     title: str = "Accuracy on shifted images",
 ) -> Figure:
-    """How accuracy falls as images move.
+    """How accuracy changes as images move.
 
     Args:
-        shifts: by how many pixels, in ascending order; negative is left.
-        accuracy: a share between 0 and 1 for each shift, or several such rows by name (of a model, a direction).
-        classes: draws the level of guessing among so many; None for no such line.
+        shifts: by how many pixels, in ascending order; negative ones are to the left or up.
+        accuracy: a share from 0 to 1 for each shift; or several such rows by name (of a model, a direction).
+        classes: draws the level of guessing among so many; None draws no such line.
     """
-    rows = dict(accuracy) if isinstance(accuracy, Mapping) else {"": accuracy}
     places = [float(shift) for shift in shifts]
-    for name, row in rows.items():
-        if len(row) != len(places) or not places:
-            raise PlottingError(f"{len(places)} shifts, but {len(row)} accuracies{_of(name)}: give one for each shift.")
-        if not all(0 <= value <= 1 for value in row):
-            raise PlottingError(f"The accuracies{_of(name)} must be shares from 0 to 1, such as 0.97 for 97 %.")
-    if places != sorted(set(places)):
-        raise PlottingError("Give the shifts in ascending order, each once.")
+    if not places or places != sorted(set(places)):
+        raise PlottingError(
+            "Give at least one shift, in ascending order and each once, such as range(-4, 5)."
+        )
+    rows = {str(name): _shares(row, places, name) for name, row in _by_name(accuracy).items()}
     with canvas(6.4, 3.6) as (figure, axes):
         for (name, row), colour, marker in zip(rows.items(), SERIES, MARKERS, strict=False):
-            axes.plot(places, [100 * value for value in row], color=colour, marker=marker, label=name or None)
+            axes.plot(
+                places, [100 * share for share in row], color=colour, marker=marker, label=name or "model"
+            )
         if classes:
-            axes.axhline(100 / classes, color="0.3", linestyle=":", label=f"guessing ({100 / classes:.0f} %)")
+            level = 100 / classes
+            axes.axhline(level, color="0.3", linestyle=":", label=f"guessing ({level:.3g} %)")
         axes.set(xlabel="shift (pixels)", ylabel="accuracy (%)", ylim=(0, 103), title=title)
         axes.set_xticks(places, [f"{place:g}" for place in places])
         axes.grid(axis="y", color="0.9")
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    return Figure(figure, f"{title}. " + " ".join(_fall(name, places, row) for name, row in rows.items()))
+    return Figure(figure, " ".join([f"{title}.", *(_fall(name, places, row) for name, row in rows.items())]))
 
 
-# --------------------------------------------------------------------------- reading a training
+# --------------------------------------------------------------------------- reading what was given
 
 
 def _history(run: Any) -> pd.DataFrame:
     history = getattr(run, "history", run)
-    needed = {"epoch", "split", "metric", "value"}
-    if not needed <= set(getattr(history, "columns", ())):
+    if not {"epoch", "split", "metric", "value"} <= set(getattr(history, "columns", ())):
         raise PlottingError(
-            "Curves need what training.fit returned: write run = training.fit(…), then plotting.curves(run)."
+            "Curves need what training.fit returned. Write run = training.fit(…), then plotting.curves(run)."
         )
     if not len(history):
-        raise PlottingError("This training has no finished epoch, so there is nothing to draw yet.")
+        raise PlottingError("This training has no epoch that was measured, so there is nothing to draw.")
     return history
 
 
 def _metrics(history: pd.DataFrame) -> list[str]:
-    """Loss first, then accuracy and what else was measured; a learning rate is no measure of success."""
-    found = list(dict.fromkeys(history["metric"]))
-    return sorted((m for m in found if m != "learning_rate"), key=lambda m: (m != "loss", m != "accuracy"))
+    """Loss first, then accuracy, then what else was measured; a learning rate measures no success."""
+    found = [metric for metric in dict.fromkeys(history["metric"]) if metric != "learning_rate"]
+    return sorted(found, key=lambda metric: (metric != "loss", metric != "accuracy"))
 
 
 def _line(history: pd.DataFrame, metric: str, split: str) -> tuple[list[int], list[float]]:
     rows = history[(history["metric"] == metric) & (history["split"] == split)]
     return rows["epoch"].tolist(), rows["value"].tolist()
+
+
+def _best_epoch(history: pd.DataFrame) -> int:
+    """The epoch with the lowest validation loss; 0 where there is none, or only one epoch."""
+    epochs, losses = _line(history, "loss", "validation")
+    return epochs[losses.index(min(losses))] if len(losses) > 1 else 0
+
+
+def _by_name(accuracy: Any) -> dict[str, Any]:
+    return dict(accuracy) if isinstance(accuracy, Mapping) else {"": accuracy}
+
+
+def _shares(row: Any, places: Sequence[float], name: str) -> list[float]:
+    shares = [float(share) for share in row]
+    whose = f" of {name!r}" if name else ""
+    if len(shares) != len(places):
+        raise PlottingError(
+            f"{len(places)} shifts, but {len(shares)} accuracies{whose}: give one for each shift."
+        )
+    if not all(0 <= share <= 1 for share in shares):
+        raise PlottingError(f"The accuracies{whose} must be shares from 0 to 1, such as 0.97 for 97 %.")
+    return shares
+
+
+# --------------------------------------------------------------------------- drawing and telling
 
 
 def _scaled(values: list[float], metric: str) -> list[float]:
@@ -140,27 +183,23 @@ def _epoch_axes(axes: Any, metric: str, last: int) -> None:
 
 
 def _course(history: pd.DataFrame, metric: str) -> str:
-    """From where to where a measure went, in words."""
+    """From where to where a measure went: "Loss: from 0.9 to 0.1 on the training images." """
     parts = []
     for split in SPLITS:
         _, values = _line(history, metric, split)
         if values:
-            ends = [percent(v) if "accuracy" in metric else f"{v:.3f}" for v in (values[0], values[-1])]
+            ends = [
+                percent(value) if "accuracy" in metric else f"{value:.3f}"
+                for value in (values[0], values[-1])
+            ]
             course = f"from {ends[0]} to {ends[1]}" if len(values) > 1 else ends[0]
             parts.append(f"{course} on the {split} images")
     return f"{metric.replace('_', ' ').capitalize()}: {', '.join(parts)}."
 
 
-def _epochs(history: pd.DataFrame) -> str:
-    last = int(history["epoch"].max())
-    return f"{last} epoch{'' if last == 1 else 's'}"
-
-
-def _of(name: str) -> str:
-    return f" of {name!r}" if name else ""
-
-
-def _fall(name: str, places: list[float], row: Sequence[float]) -> str:
-    said = [f"{percent(value)} at {place:g}" for place, value in zip(places, row, strict=True)]
-    shown = said if len(said) <= 9 else [said[0], said[len(said) // 2], said[-1]]
-    return f"{name + ': ' if name else 'Accuracy by shift in pixels: '}{', '.join(shown)}."
+def _fall(name: str, places: list[float], row: list[float]) -> str:
+    points = [f"{percent(share)} at {place:g}" for place, share in zip(places, row, strict=True)]
+    if len(points) > MOST_POINTS_TOLD:
+        middle = min(range(len(places)), key=lambda index: abs(places[index]))
+        points = [points[index] for index in sorted({0, middle, len(points) - 1})]
+    return f"{f'Accuracy of {name}' if name else 'Accuracy'} by shift in pixels: {', '.join(points)}."

@@ -81,14 +81,22 @@ class Figure:
             f'src="data:image/png;base64,{b64encode(self.png).decode("ascii")}">'
         )
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
         width, height = self.size
-        data = {"text/plain": self.alt, "text/html": self.html, "image/png": b64encode(self.png).decode("ascii")}
+        data = {
+            "text/plain": self.alt,
+            "text/html": self.html,
+            "image/png": b64encode(self.png).decode("ascii"),
+        }
         return data, {"image/png": {"alt": self.alt, "width": width, "height": height}}
 
 
 @contextmanager
-def canvas(width: float, height: float, rows: int = 1, columns: int = 1, **options: Any) -> Iterator[tuple[Any, Any]]:
+def canvas(
+    width: float, height: float, rows: int = 1, columns: int = 1, **options: Any
+) -> Iterator[tuple[Any, Any]]:
     """An empty figure (inches) and its axes, in the workshop's style.
 
     It does not pass through pyplot: no window, no state, nothing shown twice, no backend needed.
@@ -99,6 +107,7 @@ def canvas(width: float, height: float, rows: int = 1, columns: int = 1, **optio
         from matplotlib.figure import Figure as MatplotlibFigure
     with matplotlib.rc_context(STYLE):
         figure = MatplotlibFigure(figsize=(width, height), layout="constrained")
+        figure.get_layout_engine().set(w_pad=0.08, h_pad=0.07)
         FigureCanvasAgg(figure)
         yield figure, figure.subplots(rows, columns, **options)
 
@@ -120,7 +129,9 @@ def _png(figure: Any, alt: str) -> bytes:
     from PIL.PngImagePlugin import PngInfo
 
     figure.canvas.draw()
-    picture = Image.frombuffer("RGBA", figure.canvas.get_width_height(), figure.canvas.buffer_rgba()).convert("RGB")
+    picture = Image.frombuffer("RGBA", figure.canvas.get_width_height(), figure.canvas.buffer_rgba()).convert(
+        "RGB"
+    )
     small = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     words = PngInfo()
     words.add_itxt("Description", alt)

@@ -44,6 +44,6 @@ def listing(words: Sequence[object]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
-def thousands(number: int) -> str:
-    """A count with separators: 12000 → "12,000"."""
-    return f"{number:,}"
+def counted(number: int, noun: str) -> str:
+    """A number and what is counted: "1 image", "12,000 images"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

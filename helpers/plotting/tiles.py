@@ -1,0 +1,222 @@
+"""Figures of many small images: grids, samples of each class, predictions, a layer's weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from helpers.plotting.arrays import as_images, as_labels, as_numbers, check_same_length
+from helpers.plotting.figure import Figure, PlottingError, canvas
+from helpers.plotting.style import BLUE, VERMILION, counted, listing, percent
+
+if TYPE_CHECKING:
+    import numpy as np
+
+GAP = 0.14  # between tiles, as a share of a tile's width
+LINE = 0.15  # inches that a line of a tile's title takes
+MOST_TILES = 400
+
+
+def image_grid(
+    images: Any,
+    titles: Sequence[str] | None = None,
+    columns: int | None = None,
+    title: str = "",
+) -> Figure:
+    """Images side by side, each with its own title if there are any.
+
+    Args:
+        images: (n, height, width), (n, height, width, 1) or one image (height, width); 0 is black, 1 white.
+        titles: n short texts.
+        columns: images in a row; at most ten if not given.
+    """
+    pictures = as_images(images)
+    if titles is not None:
+        check_same_length(pictures, titles, "images", "titles")
+    columns = _columns(columns, len(pictures), 10)
+    figure, axes = _tiles(pictures, titles or [], columns, title)
+    axes.set_axis_off()
+    rows = -(-len(pictures) // columns)
+    grid = f" in {rows} rows of up to {columns}" if rows > 1 else ""
+    named = f": {listing(titles)}" if titles else ""
+    return Figure(figure, _told(title, f"{counted(len(pictures), 'image')}{grid}{named}."))
+
+
+def samples(
+    x: Any,
+    y: Any,
+    class_names: Sequence[str],
+    per_class: int = 8,
+    seed: int = 0,
+    title: str = "Samples of each class",
+) -> Figure:
+    """A row of randomly chosen images for every class; a class that has fewer shows all it has.
+
+    Args:
+        x: (n, height, width) or (n, height, width, 1), values from 0 to 1.
+        y: (n,) class indices from 0.
+        class_names: a name for each index.
+        per_class: images in a row.
+        seed: another seed, other samples.
+    """
+    import numpy as np
+
+    pictures, labels = as_images(x), as_labels(y, class_names)
+    check_same_length(pictures, labels, "images", "labels")
+    if not 1 <= per_class <= MOST_TILES // len(class_names):
+        most = MOST_TILES // len(class_names)
+        raise PlottingError(f"per_class is {per_class}; for {len(class_names)} classes choose 1 to {most}.")
+    random = np.random.default_rng(seed)
+    shown = np.full((len(class_names) * per_class, *pictures.shape[1:]), np.nan)  # not a number leaves a gap
+    for index in range(len(class_names)):
+        members = random.permutation(np.flatnonzero(labels == index))[:per_class]
+        shown[index * per_class : index * per_class + len(members)] = pictures[members]
+    figure, axes = _tiles(shown, [], per_class, title, tile=0.62)
+    pitch = axes.get_ylim()[0] + GAP / 2
+    places = [(row + 0.5) * pitch / len(class_names) - GAP / 2 for row in range(len(class_names))]
+    axes.set_yticks(places, class_names)
+    axes.set(xticks=[], ylabel="class", xlabel=f"{per_class} images of each class, chosen at random")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    rows = f"{len(class_names)} rows of up to {per_class} images, a row for each class"
+    return Figure(figure, _told(title, f"{rows}: {listing(class_names)}."))
+
+
+def predictions(
+    images: Any,
+    truth: Any,
+    predicted: Any,
+    probabilities: Any = None,
+    class_names: Sequence[str] = tuple("0123456789"),
+    columns: int | None = None,
+    title: str = "Predictions",
+) -> Figure:
+    """Images with what a model takes them for; right and wrong differ by sign, words, frame and colour.
+
+    Args:
+        images: (n, height, width) or (n, height, width, 1), values from 0 to 1.
+        truth, predicted: (n,) class indices.
+        probabilities: (n, classes) or (n,): how sure the model is; optional.
+        class_names: a name for each index.
+        columns: images in a row; at most eight if not given.
+    """
+    pictures = as_images(images)
+    true, said = as_labels(truth, class_names), as_labels(predicted, class_names)
+    check_same_length(pictures, true, "images", "true labels")
+    check_same_length(pictures, said, "images", "predictions")
+    sure = _confidence(probabilities, said)
+    texts = []
+    for index, (actual, guess) in enumerate(zip(true, said, strict=True)):
+        answer = class_names[guess] + ("" if sure is None else f", {percent(sure[index], 0)}")
+        texts.append(f"✓ {answer}" if actual == guess else f"✗ {answer}\nis {class_names[actual]}")
+    figure, axes = _tiles(pictures, texts, _columns(columns, len(pictures), 8), title, tile=1.0)
+    axes.set_axis_off()
+    for image, right in zip(axes.images, true == said, strict=True):
+        _mark(axes, image.get_extent(), right)
+    wrong = [
+        f"{class_names[a]} taken for {class_names[g]}" for a, g in zip(true, said, strict=True) if a != g
+    ]
+    told = f" Wrong: {listing(wrong)}." if wrong else ""
+    count = f"{counted(len(pictures), 'image')}, {len(pictures) - len(wrong)} predicted right and {len(wrong)} wrong."
+    return Figure(figure, _told(title, count + told))
+
+
+def weights_as_images(
+    kernel: Any,
+    units: int = 16,
+    shape: tuple[int, int] = (28, 28),
+    title: str = "Weights of the first units, seen as images",
+) -> Figure:
+    """The weights of a dense layer's first units, each as the image with which it multiplies the pixels.
+
+    Args:
+        kernel: (pixels, units), as `layer.kernel` has it.
+        units: how many to show.
+        shape: height and width of the images that the layer sees flattened.
+    """
+    import numpy as np
+
+    weights = as_numbers(kernel, "weights")
+    if weights.ndim != 2 or weights.shape[0] != shape[0] * shape[1]:
+        raise PlottingError(
+            f"For images of {shape[0]} × {shape[1]} pixels a kernel of the shape ({shape[0] * shape[1]}, units) is "
+            f"needed; this has the shape {weights.shape}. Take the kernel of the first dense layer."
+        )
+    shown = weights[:, : max(units, 1)].T.reshape(-1, *shape)
+    limit = float(np.abs(shown).max()) or 1.0
+    names = [f"unit {number}" for number in range(len(shown))]
+    look = {"cmap": "cividis", "vmin": -limit, "vmax": limit}
+    figure, axes = _tiles(shown, names, _columns(None, len(shown), 8), title, tile=0.95, **look)
+    axes.set_axis_off()
+    figure.colorbar(axes.images[0], ax=axes, label="weight (no unit)", shrink=0.8)
+    alt = (
+        f"{counted(len(shown), 'image')} of {shape[0]} by {shape[1]} weights, from {-limit:.2f} (dark blue) "
+        f"through 0 (grey) to {limit:.2f} (yellow)."
+    )
+    return Figure(figure, _told(title, alt))
+
+
+def _tiles(
+    pictures: np.ndarray, titles: Sequence[str], columns: int, title: str, tile: float = 0.8, **look: Any
+) -> tuple[Any, Any]:
+    """All images in one pair of axes, each a tile one unit wide: many times faster than axes for each.
+
+    Args:
+        tile: inches that a tile is wide.
+        look: further options of imshow.
+    """
+    aspect = pictures.shape[1] / pictures.shape[2]
+    lines = max((text.count("\n") + 1 for text in titles), default=0)
+    head = (lines * LINE + 0.05) / tile if lines else 0.0
+    across, down = 1 + GAP, aspect + GAP + head
+    rows = -(-len(pictures) // columns)
+    options = {"cmap": "gray", "vmin": 0, "vmax": 1, "interpolation": "nearest", **look}
+    width, height = max(columns * across * tile + 0.3, 3.2), rows * down * tile + (0.45 if title else 0.2)
+    with canvas(width, height) as (figure, axes):
+        for index, picture in enumerate(pictures):
+            x, y = index % columns * across, index // columns * down + head
+            axes.imshow(picture, extent=(x, x + 1, y + aspect, y), **options)
+        for index, text in enumerate(titles):
+            x, y = index % columns * across, index // columns * down + head
+            axes.text(x + 0.5, y - 0.05, text, ha="center", va="bottom", fontsize=8.5, linespacing=1.05)
+        axes.set(xlim=(-GAP / 2, columns * across - GAP / 2), ylim=(rows * down - GAP / 2, -GAP / 2))
+        axes.set_aspect("equal")
+        if title:
+            figure.suptitle(title)
+    return figure, axes
+
+
+def _mark(axes: Any, extent: Sequence[float], right: bool) -> None:
+    """A thin frame around what is right, a thick dashed one around what is wrong."""
+    from matplotlib.patches import Rectangle
+
+    left, end, bottom, top = extent
+    frame = Rectangle((left, top), end - left, bottom - top, facecolor="none", clip_on=False)
+    if right:
+        frame.set(edgecolor=BLUE, linewidth=1)
+    else:
+        frame.set(edgecolor=VERMILION, linewidth=3, linestyle="--")
+    axes.add_patch(frame)
+
+
+def _columns(columns: int | None, count: int, most: int) -> int:
+    if count > MOST_TILES:
+        raise PlottingError(
+            f"{count} images are too many for a figure. Choose up to {MOST_TILES}, such as x[:50]."
+        )
+    if columns is not None and columns < 1:
+        raise PlottingError(f"columns is {columns}; choose at least 1.")
+    return min(columns or most, count)
+
+
+def _confidence(probabilities: Any, predicted: np.ndarray) -> np.ndarray | None:
+    """The probability of each predicted class, from (n, classes) or (n,)."""
+    if probabilities is None:
+        return None
+    array = as_numbers(probabilities, "probabilities")
+    check_same_length(predicted, array, "predictions", "rows of probabilities")
+    return array if array.ndim == 1 else array[range(len(array)), predicted]
+
+
+def _told(title: str, text: str) -> str:
+    return f"{title}. {text}" if title else text
