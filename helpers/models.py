@@ -32,7 +32,7 @@ def dense(
 ) -> Any:
     """A compiled dense network for images of 28 × 28 pixels: the reference of lesson 01.
 
-    Flatten, then for each of `units` a dense layer, batch normalisation, ReLU and dropout; a softmax at the end.
+    Flatten; for each of `units` a dense layer, batch normalisation, ReLU and dropout; softmax at the end.
     Expects x (n, 28, 28, 1) from 0 to 1 and class indices (n,) from 0.
 
     Args:

@@ -254,7 +254,8 @@ def _project() -> dict[str, Any]:
         return dict(tomllib.loads(file.read_text(encoding="utf-8"))["project"])
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise EnvironmentProblem(
-            f"{file.name} cannot be read ({error}). It says which packages are needed: unpack the workshop again."
+            f"{file.name} cannot be read ({error}). It says which packages are needed: unpack the workshop "
+            "again."
         ) from error
 
 

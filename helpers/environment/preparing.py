@@ -50,7 +50,8 @@ def set_seed(seed: int) -> None:
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST_SEED:
         raise EnvironmentProblem(
-            f"The seed {seed!r} cannot be used. Choose a whole number from 0 to {HIGHEST_SEED}, for example 1."
+            f"The seed {seed!r} cannot be used. Choose a whole number from 0 to {HIGHEST_SEED}, for "
+            "example 1."
         )
     quiet_tensorflow()
     import keras

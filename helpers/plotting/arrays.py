@@ -22,7 +22,7 @@ def as_numbers(values: Any, what: str) -> np.ndarray:
 
 
 def as_images(images: Any) -> np.ndarray:
-    """Images (n, height, width), with or without a last axis of 1; or a single one, as the only one of many."""
+    """Images (n, height, width), with or without a last axis of 1. One image counts as n = 1."""
     import numpy as np
 
     array = as_numbers(images, "images")
@@ -58,13 +58,15 @@ def as_labels(labels: Any, class_names: Sequence[str]) -> np.ndarray:
     array = as_numbers(labels, "labels")
     if array.ndim != 1:
         raise PlottingError(
-            f"Labels of the shape (n,) are needed, a class index for each image; these have the shape {array.shape}. "
+            "Labels of the shape (n,) are needed, a class index for each image; these have the shape "
+            f"{array.shape}. "
             "From one-hot labels or probabilities take labels.argmax(axis=1)."
         )
     whole = array.astype(np.int64)
     if array.size and (np.any(whole != array) or whole.min() < 0 or whole.max() >= len(class_names)):
         raise PlottingError(
-            f"With {len(class_names)} class names, labels must be whole numbers from 0 to {len(class_names) - 1}; "
+            f"With {len(class_names)} class names, labels must be whole numbers from 0 to "
+            f"{len(class_names) - 1}; "
             f"these go from {array.min():g} to {array.max():g}."
         )
     return whole
@@ -79,7 +81,8 @@ def as_row(values: Any, what: str) -> np.ndarray:
         array = array[0]
     if array.ndim != 1 or len(array) < 2 or not np.all(np.isfinite(array)):
         raise PlottingError(
-            f"The {what} of one image are needed: finite numbers of the shape (classes,). These have the shape "
+            f"The {what} of one image are needed: finite numbers of the shape (classes,). These have the "
+            "shape "
             f"{array.shape}. Of several predictions take one, such as p[0]."
         )
     return array

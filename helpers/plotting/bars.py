@@ -74,7 +74,8 @@ def softmax(
         figure.suptitle(title)
     best = int(values.argmax())
     alt = (
-        f"{title}. Left: scores from {values.min():.3g} to {values.max():.3g}, the highest for class {names[best]}. "
+        f"{title}. Left: scores from {values.min():.3g} to {values.max():.3g}, the highest for class "
+        f"{names[best]}. "
         f"Right: their probabilities. {names[best]} gets {percent(shares[best])}; all others together get "
         f"{percent(1 - shares[best])}."
     )
@@ -150,7 +151,8 @@ def _check_probabilities(shares: np.ndarray) -> None:
     if shares.min() < -1e-6 or abs(shares.sum() - 1) > 1e-3:
         raise PlottingError(
             f"Probabilities are not negative and make 1 in all; these go from {shares.min():.3g} to "
-            f"{shares.max():.3g} and make {shares.sum():.3g}. For a network's scores use plotting.softmax(scores)."
+            f"{shares.max():.3g} and make {shares.sum():.3g}. For a network's scores use "
+            "plotting.softmax(scores)."
         )
 
 

@@ -46,8 +46,10 @@ def pixel_values(
         _label_pixels(close, range(column, column + size), range(row, row + size))
         figure.suptitle(title)
     alt = (
-        f"{title}. Left: an image of {picture.shape[0]} by {picture.shape[1]} pixels with a frame around rows {row} "
-        f"to {row + size - 1} and columns {column} to {column + size - 1}. Right: the framed part enlarged, with "
+        f"{title}. Left: an image of {picture.shape[0]} by {picture.shape[1]} pixels with a frame around "
+        f"rows {row} "
+        f"to {row + size - 1} and columns {column} to {column + size - 1}. Right: the framed part "
+        "enlarged, with "
         f"the value written in each pixel, from {part.min():.2f} (darkest) to {part.max():.2f} (brightest)."
     )
     return Figure(figure, alt)
@@ -74,8 +76,10 @@ def flattening(
     bright = [int((picture[row] > 0.5).sum()) for row in marked]
     alt = (
         f"{title}. Left: an image of {height} by {width} pixels. A frame marks {_row_names(marked)}, where "
-        f"{listing(bright)} bright pixels lie one above the other. Right: the same {height * width:,} values as one "
-        f"line. The marked pixels are now {counted(len(marked), 'separate peak')}, {width} positions apart, between "
+        f"{listing(bright)} bright pixels lie one above the other. Right: the same {height * width:,} "
+        "values as one "
+        f"line. The marked pixels are now {counted(len(marked), 'separate peak')}, {width} positions "
+        "apart, between "
         f"positions {marked[0] * width} and {(marked[-1] + 1) * width - 1}."
     )
     return Figure(figure, alt)
@@ -134,7 +138,8 @@ def _part(picture: np.ndarray, top: int | None, left: int | None, size: int) -> 
     row, column = busiest[0] if top is None else top, busiest[1] if left is None else left
     if not (0 <= row <= height - size and 0 <= column <= width - size):
         raise PlottingError(
-            f"A part of {size} × {size} pixels from row {row} and column {column} leaves the image of {height} × "
+            f"A part of {size} × {size} pixels from row {row} and column {column} leaves the image of "
+            f"{height} × "
             f"{width} pixels. Choose top from 0 to {height - size} and left from 0 to {width - size}."
         )
     return row, column
@@ -177,5 +182,6 @@ def _label_pixels(axes: Any, columns: range, rows: range) -> None:
 def _frame(axes: Any, x: float, y: float, width: float, height: float) -> None:
     from matplotlib.patches import Rectangle
 
-    line = {"edgecolor": ORANGE, "linewidth": 2.5, "clip_on": False}
-    axes.add_patch(Rectangle((x, y), width, height, facecolor="none", **line))
+    frame = Rectangle((x, y), width, height, facecolor="none", clip_on=False)
+    frame.set(edgecolor=ORANGE, linewidth=2.5)
+    axes.add_patch(frame)

@@ -111,13 +111,14 @@ def predictions(
         texts.append(f"✓ {answer}" if actual == guess else f"✗ {answer}\nis {class_names[actual]}")
     figure, axes = _tiles(pictures, texts, _columns(columns, len(pictures), 8), title, tile=1.0)
     axes.set_axis_off()
-    for image, right in zip(axes.images, true == said, strict=True):
-        _mark(axes, image.get_extent(), right)
+    for image, correct in zip(axes.images, true == said, strict=True):
+        _mark(axes, image.get_extent(), correct)
     wrong = [
         f"{class_names[a]} taken for {class_names[g]}" for a, g in zip(true, said, strict=True) if a != g
     ]
     told = f" Wrong: {listing(wrong)}." if wrong else ""
-    count = f"{counted(len(pictures), 'image')}, {len(pictures) - len(wrong)} predicted right and {len(wrong)} wrong."
+    right = len(pictures) - len(wrong)
+    count = f"{counted(len(pictures), 'image')}, {right} predicted right and {len(wrong)} wrong."
     return Figure(figure, _told(title, count + told))
 
 
@@ -139,7 +140,8 @@ def weights_as_images(
     weights = as_numbers(kernel, "weights")
     if weights.ndim != 2 or weights.shape[0] != shape[0] * shape[1]:
         raise PlottingError(
-            f"For images of {shape[0]} × {shape[1]} pixels a kernel of the shape ({shape[0] * shape[1]}, units) is "
+            f"For images of {shape[0]} × {shape[1]} pixels a kernel of the shape ({shape[0] * shape[1]}, "
+            "units) is "
             f"needed; this has the shape {weights.shape}. Take the kernel of the first dense layer."
         )
     shown = weights[:, : max(units, 1)].T.reshape(-1, *shape)

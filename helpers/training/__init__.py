@@ -6,7 +6,7 @@ run.best_epoch       # where the validation loss was lowest
 """
 
 from helpers.training.fitting import fit
-from helpers.training.mistakes import TrainingError, check_before_fit
-from helpers.training.run import TrainingRun
+from helpers.training.mistakes import check_before_fit
+from helpers.training.run import TrainingError, TrainingRun
 
 __all__ = ["TrainingError", "TrainingRun", "check_before_fit", "fit"]

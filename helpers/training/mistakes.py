@@ -56,14 +56,16 @@ def _check_validation(model: Any, images: int, data: Any, split: float) -> None:
         raise TrainingError(f"validation_split is {split!r}; it must be a share below 1, such as 0.1.")
     if split and not 0 < math.floor(images * (1 - split)) < images:
         raise TrainingError(
-            f"validation_split={split} of {images} images leaves no image to learn from or none to validate on. "
+            f"validation_split={split} of {images} images leaves no image to learn from or none to "
+            "validate on. "
             "Choose another share, or take more images."
         )
     if data is None:
         return
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise TrainingError("validation_data must be a pair: validation_data=(x_validation, y_validation).")
-    _check_pair(model, *data, "validation ")
+    x, y = data
+    _check_pair(model, x, y, "validation ")
 
 
 def _check_pair(model: Any, x: Any, y: Any, which: str) -> None:
@@ -102,8 +104,10 @@ def _check_finite(array: np.ndarray, name: str) -> None:
         return
     bad = np.argwhere(~np.isfinite(array))
     raise TrainingError(
-        f"{name} holds {len(bad)} value{'' if len(bad) == 1 else 's'} that are no numbers (NaN or infinite), the first "
-        f"at {bad[0].tolist()}. A single one spoils all weights: look for a division by zero or for missing data."
+        f"{name} holds {len(bad)} value{'' if len(bad) == 1 else 's'} that are no numbers (NaN or "
+        "infinite), the first "
+        f"at {bad[0].tolist()}. A single one spoils all weights: look for a division by zero or for "
+        "missing data."
     )
 
 
@@ -114,7 +118,9 @@ def _check_input(model: Any, images: np.ndarray, name: str) -> None:
     want, have = expected[1:], images.shape[1:]
     if len(want) == len(have) and all(w in (None, h) for w, h in zip(want, have, strict=True)):
         return
-    message = f"The model expects images of shape {_shape(want)}, but those in {name} have the shape {_shape(have)}."
+    message = (
+        f"The model expects images of shape {_shape(want)}, but {name} holds images of shape {_shape(have)}."
+    )
     if None not in want and math.prod(want) == math.prod(have):
         raise TrainingError(f"{message} The same values fit after {name}.reshape({_shape((-1, *want))}).")
     raise TrainingError(f"{message} Change the shape in the model's Input, or prepare the images to fit it.")
@@ -154,7 +160,8 @@ def _check_sparse(labels: np.ndarray, outputs: int, name: str) -> None:
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= outputs:
         raise TrainingError(
-            f"{name} holds labels from {low} to {high}, but the model's {outputs} outputs stand for the classes "
+            f"{name} holds labels from {low} to {high}, but the model's {outputs} outputs stand for the "
+            "classes "
             f"0 to {outputs - 1}. Give the last layer one output for each class, and count classes from 0."
         )
 
@@ -162,7 +169,8 @@ def _check_sparse(labels: np.ndarray, outputs: int, name: str) -> None:
 def _check_one_hot(labels: np.ndarray, outputs: int, name: str) -> None:
     if labels.ndim == 1 or labels.shape[1] == 1 < outputs:
         raise TrainingError(
-            f"{name} holds class indices (its shape is {labels.shape}), but the loss {ONE_HOT} expects one-hot labels. "
+            f"{name} holds class indices (its shape is {labels.shape}), but the loss {ONE_HOT} expects "
+            "one-hot labels. "
             f'Compile with loss="{SPARSE}", or use keras.utils.to_categorical({name}, {outputs}).'
         )
     if labels.shape[-1] != outputs:

@@ -62,7 +62,7 @@ class NotebookProgress:
             return
         self._draw_new_epochs(rows)
         words = progress_in_words(done, self.epochs, now - self.started, rows)
-        bar = f'<progress aria-label="epochs done" style="width: 16em" max="{self.epochs}" value="{done:.3f}"></progress>'
+        bar = f'<progress aria-label="epochs done" max="{self.epochs}" value="{done:.3f}"></progress>'
         html = f"<div>{escape(self.title)} {bar} {escape(words)}</div>{self.curves}"
         self.handle.update({"text/html": html, "text/plain": f"{self.title}: {words}"}, raw=True)
         spent = time.perf_counter() - now

@@ -89,7 +89,7 @@ class TrainingRun:
         return float(rows["value"].iloc[-1])
 
     def table(self) -> pd.DataFrame:
-        """The history in wide form: a row for each epoch, a column such as "validation loss" for each measure."""
+        """The history in wide form: a row for each epoch, a column for each measure ("validation loss")."""
         named = self.history.assign(measure=self.history["split"] + " " + self.history["metric"])
         wide = named.pivot(index="epoch", columns="measure", values="value")
         return wide[list(dict.fromkeys(named["measure"]))].rename_axis(columns=None)
