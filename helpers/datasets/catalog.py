@@ -41,7 +41,8 @@ class Source:
 
     `layouts` are the sets of file names that hold all of it; the first one found complete is read.
     `labels` are the numbers its files use for classes; `train_images` and `test_images` its published sizes.
-    `remote` are files that a plain download gets, `kaggle` the handle of those that kagglehub gets.
+    `first_test_labels` tell it from another set in the same format. `remote` are the files that
+    a plain download gets, `kaggle` is the handle of those that kagglehub gets.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Source:
     labels: tuple[int, ...]
     train_images: int
     test_images: int
+    first_test_labels: tuple[int, ...]
     licence: str
     credit: str
     home: str
@@ -84,6 +86,7 @@ MNIST = Source(
     labels=tuple(range(10)),
     train_images=60_000,
     test_images=10_000,
+    first_test_labels=(7, 2, 1, 0, 4, 1, 4, 9, 5, 9, 0, 6),
     licence="CC BY-SA 3.0",
     credit="Yann LeCun, Corinna Cortes and Christopher J. C. Burges",
     home="http://yann.lecun.com/exdb/mnist/",
@@ -108,16 +111,11 @@ FASHION_MNIST = Source(
     labels=tuple(range(10)),
     train_images=60_000,
     test_images=10_000,
+    first_test_labels=(9, 2, 1, 1, 6, 1, 4, 6, 5, 7, 4, 5),
     licence="MIT",
     credit="Han Xiao, Kashif Rasul and Roland Vollgraf, Zalando Research",
     home="https://github.com/zalandoresearch/fashion-mnist",
     remote=(
-        RemoteFile(
-            "train-labels-idx1-ubyte.gz",
-            _KERAS + "train-labels-idx1-ubyte.gz",
-            29_515,
-            "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-        ),
         RemoteFile(
             "train-images-idx3-ubyte.gz",
             _KERAS + "train-images-idx3-ubyte.gz",
@@ -125,10 +123,10 @@ FASHION_MNIST = Source(
             "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
         ),
         RemoteFile(
-            "t10k-labels-idx1-ubyte.gz",
-            _KERAS + "t10k-labels-idx1-ubyte.gz",
-            5_148,
-            "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+            "train-labels-idx1-ubyte.gz",
+            _KERAS + "train-labels-idx1-ubyte.gz",
+            29_515,
+            "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
         ),
         RemoteFile(
             "t10k-images-idx3-ubyte.gz",
@@ -136,21 +134,30 @@ FASHION_MNIST = Source(
             4_422_102,
             "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
         ),
+        RemoteFile(
+            "t10k-labels-idx1-ubyte.gz",
+            _KERAS + "t10k-labels-idx1-ubyte.gz",
+            5_148,
+            "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+        ),
     ),
 )
 
 SIGN_MNIST = Source(
     name="signs",
     title="Sign Language MNIST",
-    layouts=(SIGN_FILES,),
+    layouts=(SIGN_FILES, ("sign_mnist.npz",)),
     labels=tuple(label for label in range(25) if label != 9),  # J (9) and Z (25) need motion
     train_images=27_455,
     test_images=7_172,
+    first_test_labels=(),
     licence="CC0 1.0",
     credit="tecperson on Kaggle (datamunge)",
     home="https://www.kaggle.com/datasets/datamunge/sign-language-mnist",
     kaggle="datamunge/sign-language-mnist",
 )
+
+SOURCES = (MNIST, FASHION_MNIST, SIGN_MNIST)
 
 _FASHION_CLASSES = (
     "T-shirt/top",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.datasets.catalog import IDX_FILES, Source
+from helpers.datasets.catalog import IDX_FILES, SOURCES, Source
 from helpers.datasets.errors import DamagedFileError, DataError
 from helpers.datasets.idx import read_idx_files
-from helpers.datasets.kaggle_csv import read_csv
+from helpers.datasets.kaggle_csv import describe, read_csv
 from helpers.datasets.npz import read_npz
 from helpers.datasets.splits import Splits
 
@@ -35,37 +35,49 @@ def missing(source: Source, folder: Path) -> tuple[str, ...]:
 
 
 def read(source: Source, paths: tuple[Path, ...]) -> Splits:
-    """Read the files that `find` found, and check them.
+    """Read one npz, two CSVs or four idx files, in the order that `find` gives them, and check them.
 
     Raises:
         DamagedFileError: a file is not what its name says; the message names the place.
         DataError: a file cannot be read.
     """
     try:
-        splits = _read(paths)
+        splits = _read(source, paths)
     except OSError as error:
         raise DataError(f"Cannot read {error.filename or paths[0]}: {error.strerror or error}.") from error
     _check_labels(source, paths, splits)
     return splits
 
 
-def _read(paths: tuple[Path, ...]) -> Splits:
-    if paths[0].suffix == ".npz":
+def _read(source: Source, paths: tuple[Path, ...]) -> Splits:
+    if len(paths) == 1:
         return read_npz(paths[0])
-    if paths[0].suffix == ".csv":
-        return Splits(read_csv(paths[0]), read_csv(paths[1]))
+    if len(paths) == 2:
+        return Splits(read_csv(paths[0], source.labels), read_csv(paths[1], source.labels))
     images, labels, test_images, test_labels = paths
     return read_idx_files((images, labels, test_images, test_labels))
 
 
 def _check_labels(source: Source, paths: tuple[Path, ...], splits: Splits) -> None:
+    """Return where these labels can be those of `source`.
+
+    Raises:
+        DamagedFileError: a label that `source` does not have.
+        DataError: the labels are those of another data set.
+    """
     for part, split in (("training", splits.train), ("test", splits.test)):
         wrong = np.flatnonzero(~np.isin(split.labels, source.labels))
         if wrong.size:
             at = int(wrong[0])
-            expected = f"one of {source.labels[0]} to {source.labels[-1]}"
-            problem = f"{part} label {at + 1:,} is {split.labels[at]}; {source.title} expects {expected}"
-            raise DamagedFileError(_labels_path(paths, part), problem)
+            problem = f"{part} label {at + 1:,} is {split.labels[at]}; {source.title} has labels "
+            raise DamagedFileError(_labels_path(paths, part), problem + describe(source.labels))
+    for other in SOURCES:
+        first = other.first_test_labels
+        if first and other is not source and tuple(splits.test.labels[: len(first)]) == first:
+            raise DataError(
+                f"{_labels_path(paths, 'test')} has the labels of {other.title}, not of {source.title}. "
+                f"`workshop data import {other.name} PATH…` takes them."
+            )
 
 
 def _labels_path(paths: tuple[Path, ...], part: str) -> Path:

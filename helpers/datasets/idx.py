@@ -47,10 +47,14 @@ def kind_of(path: Path) -> Kind | None:
         return None
 
 
-def _open(path: Path) -> BinaryIO:
+def is_zipped(path: Path) -> bool:
+    """Whether a file is gzipped, whatever its name says."""
     with open(path, "rb") as file:
-        zipped = file.read(2) == b"\x1f\x8b"
-    return cast(BinaryIO, gzip.open(path, "rb")) if zipped else open(path, "rb")
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _open(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_zipped(path) else open(path, "rb")
 
 
 def _read(path: Path, kind: Kind) -> Pixels | Labels:

@@ -1,4 +1,4 @@
-"""Reading Kaggle's CSV layout of Sign Language MNIST: a label and 784 pixels a row, under one header line."""
+"""Reading Kaggle's CSV layout of these sets: a label and 784 pixels a row, under one header line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from helpers.datasets.catalog import IMAGE_SIDE, MOST_IMAGES, SIGN_MNIST
+from helpers.datasets.catalog import IMAGE_SIDE, MOST_IMAGES
 from helpers.datasets.errors import DamagedFileError
 from helpers.datasets.splits import Pixels, Split
 
@@ -18,8 +18,8 @@ _LONGEST_LINE = 1 << 14
 _COMMA, _NEWLINE, _ZERO = b",\n0"
 
 
-def read_csv(path: Path) -> Split:
-    """All rows of one file.
+def read_csv(path: Path, labels: tuple[int, ...]) -> Split:
+    """All rows of one file, whose labels must be among `labels`.
 
     The digits are parsed by NumPy, about a megabyte at a time; only where that meets something odd are lines
     looked at one by one, to name the first that is wrong.
@@ -33,7 +33,7 @@ def read_csv(path: Path) -> Split:
     with open(path, "rb") as file:
         _check_header(path, file.readline(_LONGEST_LINE))
         while block := _read_block(file):
-            blocks.append(_parse(path, block, first_line=rows + 2))
+            blocks.append(_parse(path, block, labels, first_line=rows + 2))
             rows += len(blocks[-1])
             if rows > MOST_IMAGES:
                 raise DamagedFileError(path, f", line {rows + 1}: more than {MOST_IMAGES:,} rows")
@@ -65,11 +65,11 @@ def _read_block(file: BinaryIO) -> bytes:
     return block if not block or block.endswith(b"\n") else block + b"\n"
 
 
-def _parse(path: Path, block: bytes, first_line: int) -> Pixels:
+def _parse(path: Path, block: bytes, labels: tuple[int, ...], first_line: int) -> Pixels:
     """The numbers of whole lines, uint8 (rows, 785)."""
     table = _parse_digits(np.frombuffer(block, np.uint8))
-    if table is None or not np.isin(table[:, 0], SIGN_MNIST.labels).all():
-        raise _first_problem(path, block, first_line)
+    if table is None or not np.isin(table[:, 0], labels).all():
+        raise _first_problem(path, block, labels, first_line)
     return table.astype(np.uint8)
 
 
@@ -92,28 +92,33 @@ def _parse_digits(text: Pixels) -> np.ndarray[tuple[int, int], np.dtype[np.int16
     return values.reshape(-1, len(COLUMNS)) if values.max() <= 255 else None
 
 
-def _first_problem(path: Path, block: bytes, first_line: int) -> DamagedFileError:
+def _first_problem(path: Path, block: bytes, labels: tuple[int, ...], first_line: int) -> DamagedFileError:
     for number, line in enumerate(block.split(b"\n")[:-1], start=first_line):
         fields = line.decode(errors="replace").split(",")
         if len(fields) != len(COLUMNS):
             found = "an empty line" if not line.strip() else f"{len(fields)}"
             return DamagedFileError(path, f", line {number}: expected {len(COLUMNS)} values, found {found}")
         for column, field in zip(COLUMNS, fields, strict=True):
-            if problem := _problem(column, field):
+            if problem := _problem(column, field, labels):
                 return DamagedFileError(path, f", line {number}, column {column}: {problem}")
     return DamagedFileError(path, f", line {first_line} or later: not Kaggle's layout")
 
 
-def _problem(column: str, field: str) -> str:
+def _problem(column: str, field: str, labels: tuple[int, ...]) -> str:
+    """What is wrong with one field, in words; "" where nothing is."""
     found = f"found '{_shorten(field)}'"
     whole = field.isascii() and field.isdigit() and len(field) <= 3
     if column == "label":
-        good = whole and int(field) in SIGN_MNIST.labels
-        return (
-            "" if good else f"expected a label from 0 to 24 without 9 (J and Z have no still image), {found}"
-        )
+        good = whole and int(field) in labels
+        return "" if good else f"expected a label {describe(labels)}, {found}"
     good = whole and int(field) <= 255
     return "" if good else f"expected a whole number from 0 to 255, {found}"
+
+
+def describe(labels: tuple[int, ...]) -> str:
+    """For example "from 0 to 24 without 9"."""
+    gaps = sorted(set(range(labels[0], labels[-1])) - set(labels))
+    return f"from {labels[0]} to {labels[-1]}" + "".join(f" without {gap}" for gap in gaps)
 
 
 def _shorten(text: str) -> str:
