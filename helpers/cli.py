@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import typer
 
-from helpers.commands import data
+from helpers.commands import data, doctor, lab
 from helpers.errors import WorkshopError
 
 _GROUPS = ("helpers.authoring.commands", "helpers.grading.commands")
@@ -26,7 +26,9 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    lab.register(app)
     app.add_typer(data.app, name="data")
+    doctor.register(app)
     for name in _GROUPS:
         if _is_installed(name):
             import_module(name).register(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,6 +25,25 @@ class Patience:
 
 QUICK = Patience(connect_s=3.0, read_s=10.0, tries=1)
 """For asking by the way: one attempt, and no long wait where there is no network."""
+
+
+def answers(url: str, within_s: float) -> bool:
+    """Whether anything at all answers at `url` in that time, looking up its name included."""
+    import threading
+
+    import requests
+
+    answered = threading.Event()
+
+    def knock() -> None:
+        with contextlib.suppress(requests.RequestException):
+            requests.head(url, timeout=within_s)
+            answered.set()
+
+    knocking = threading.Thread(target=knock, daemon=True)
+    knocking.start()
+    knocking.join(within_s)
+    return answered.is_set()
 
 
 class DownloadError(DataError):

@@ -17,7 +17,7 @@ def showing(title: str) -> Iterator[tuple[Progress, bool]]:
     if not console.is_terminal:
         yield (lambda name, done, total: None), True
         return
-    console.print(f"{title} (Ctrl-C stops; the next fetch goes on from there)")
+    console.print(f"{title} (Ctrl-C stops; the next fetch goes on from there)", highlight=False)
     from rich import progress as rich_progress
 
     columns = (

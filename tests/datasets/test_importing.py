@@ -556,7 +556,7 @@ def test_a_disk_that_fills_up_leaves_what_was_there(
 
 
 def on_a_small_disk(disk: Path, size: str, script: str) -> list[str]:
-    """Run a shell script with a disk of its own at `disk`, where only it sees it; gives the lines it printed."""
+    """Run a shell script with a disk of its own at `disk`, that only it sees; gives the lines it printed."""
     if sys.platform != "linux":
         pytest.skip("mounts a disk as Linux does")
     disk.mkdir()
