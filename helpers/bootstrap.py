@@ -80,7 +80,7 @@ def computer_problem(machine: Machine) -> str:
     if machine.release >= oldest:
         return ""
     if machine.system == "darwin":
-        return f"This is macOS {_dotted(machine.release)}. The packages need {_dotted(oldest)} or newer."
+        return f"This is macOS {_dotted(machine.release)}, the packages need {_dotted(oldest)} or newer."
     found = f"has glibc {_dotted(machine.release)}" if any(machine.release) else "has no glibc"
     return (
         f"This Linux {found}. The packages need glibc {_dotted(oldest)} or newer:\n"
@@ -152,6 +152,11 @@ class Environment(NamedTuple):
         return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
     @property
+    def scratch(self) -> Path:
+        """Where its installers put temporary files."""
+        return self.root / ".venv-scratch"
+
+    @property
     def stamp(self) -> Path:
         """The file that is there if, and only if, the environment is whole."""
         return self.folder / "workshop-setup.json"
@@ -193,10 +198,11 @@ class Environment(NamedTuple):
         try:
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 self.stamp.unlink()
-            if self.folder.is_symlink() or self.folder.is_file():
-                self.folder.unlink()
-            elif self.folder.exists():
-                shutil.rmtree(str(self.folder))
+            for path in (self.folder, self.scratch):
+                if path.is_symlink() or path.is_file():
+                    path.unlink()
+                elif path.exists():
+                    shutil.rmtree(str(path))
         except OSError as error:
             raise SetupError(
                 f"The old environment can't be removed: {error}\n"
@@ -238,8 +244,12 @@ def _build(environment: Environment, gpu: bool, turn: "int | None") -> None:
         raise SetupError(problem)
     tool, size = "uv" if uv else "pip, which takes some minutes", "3 GB" if gpu else "0.7 GB"
     _say(f"Setting up .venv (Python {version}; with {tool}). The first time, {size} are downloaded.")
-    for what, command in _commands(environment, python, uv, gpu):
-        _run(what, command, environment.root, turn)
+    environment.scratch.mkdir()
+    try:
+        for what, command in _commands(environment, python, uv, gpu):
+            _run(what, command, environment, turn)
+    finally:
+        shutil.rmtree(str(environment.scratch), ignore_errors=True)
     environment.write_stamp(version, gpu)
     _say(f"Set-up is done ({time.time() - start:.0f} s).")
 
@@ -288,16 +298,24 @@ def _commands(
     yield "Installing the workshop itself", install + project
 
 
-def _run(what: str, command: "list[str]", root: Path, turn: "int | None") -> None:
+def _run(what: str, command: "list[str]", environment: Environment, turn: "int | None") -> None:
     """Run one step, its output shown as it comes."""
+    root = str(environment.root)
     inherited = () if turn is None else (turn,)
     try:
-        code = subprocess.call(command, cwd=str(root), env=_own_variables(), pass_fds=inherited)
+        process = subprocess.Popen(
+            command, cwd=root, env=_variables(environment), pass_fds=inherited, start_new_session=True
+        )
     except OSError as error:
         raise SetupError(f"{what} failed: {command[0]} doesn't start ({error}).") from error
-    if code == 0:
+    try:
+        process.wait()
+    except KeyboardInterrupt:
+        _end(process)
+        raise
+    if process.returncode == 0:
         return
-    if shutil.disk_usage(str(root)).free < 0.2e9:
+    if shutil.disk_usage(root).free < 0.2e9:
         raise SetupError(f"{what} failed: the disk is full. Make room, then run the same command again.")
     raise SetupError(
         f"{what} failed; the lines above say why. Most often it is the network: check the connection\n"
@@ -305,10 +323,24 @@ def _run(what: str, command: "list[str]", root: Path, turn: "int | None") -> Non
     )
 
 
-def _own_variables() -> "dict[str, str]":
-    """The environment variables, without those that make pip or uv look or install elsewhere."""
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Stop an interrupted step, and on Linux and macOS all that it started."""
+    if os.name == "nt":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _variables(environment: Environment) -> "dict[str, str]":
+    """The environment variables, without those that make pip or uv look or install elsewhere.
+
+    Temporary files go beside the environment: whole packages are unpacked there, too much for a small /tmp, and
+    what a killed installer leaves is removed by the next one.
+    """
     foreign = {"PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_USER"}
-    return {name: value for name, value in os.environ.items() if name not in foreign}
+    kept = {name: value for name, value in os.environ.items() if name not in foreign}
+    return {**kept, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(environment.scratch))}
 
 
 def _find_uv() -> "str | None":
@@ -373,7 +405,9 @@ def main(arguments: "list[str] | None" = None) -> int:
     add("--cpu", action="store_false", dest="gpu", help="back to the build without CUDA")
     add("--this-python", action="store_true", help="replace an environment that another Python version made")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)  # so that the child is stopped, too
+    for name in ("SIGTERM", "SIGHUP"):  # a closed terminal, for one
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)
     try:
         set_up(Path(__file__).resolve().parent.parent, options.gpu, options.this_python)
     except (SetupError, OSError) as error:
