@@ -54,7 +54,7 @@ def cross_entropy(classes: int = 10, title: str = "Cross-entropy of one image") 
         axes.grid(axis="y", color="0.9")
         figure.suptitle(title)
     alt = (
-        f"{title}. A curve that falls from above 5 near 0 %, steeply at first, then ever more gently, to 0 at "
-        f"100 %. Marked: an even guess among {classes} classes, at {100 * guess:.0f} % and {loss:.2f}."
+        f"{title}. A curve that falls from above 5 near 0 %, steeply at first, then ever more gently, to 0 "
+        f"at 100 %. Marked: an even guess among {classes} classes, at {100 * guess:.0f} % and {loss:.2f}."
     )
     return Figure(figure, alt)

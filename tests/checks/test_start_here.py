@@ -59,7 +59,7 @@ def test_the_stub_is_not_attempted() -> None:
         (lambda x: x, "unchanged"),
         (lambda x: np.round(1 - x), "A pixel of"),
         (lambda x: 1 - x[..., 0], "should have the shape of the images"),
-        (lambda x: x.fill(0), "it should return images, but returned None"),
+        (lambda x: x.fill(0), "images should be an array of numbers"),
         (lambda x: np.full_like(x, np.nan), "Brightness lies between 0"),
         (lambda x: 1 - y, "NameError"),  # type: ignore[name-defined]  # noqa: F821
     ],
