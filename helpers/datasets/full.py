@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ def find(source: Source, folder: Path) -> tuple[Path, ...]:
     """The files that hold `source` in `folder`; () where no layout of it is complete there."""
     for layout in source.layouts:
         paths = tuple(folder / name for name in layout)
-        if all(path.is_file() for path in paths):
+        if all(os.path.isfile(path) for path in paths):  # False, too, where we may not look
             return paths
     return ()
 
@@ -28,7 +29,7 @@ def missing(source: Source, folder: Path) -> tuple[str, ...]:
     if find(source, folder):
         return ()
     for layout in source.layouts:
-        absent = tuple(name for name in layout if not (folder / name).is_file())
+        absent = tuple(name for name in layout if not os.path.isfile(folder / name))
         if len(absent) < len(layout):
             return absent
     return ()

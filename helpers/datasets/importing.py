@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 from collections.abc import Sequence
@@ -46,7 +47,7 @@ def import_files(source: Source, paths: Sequence[Path], folder: Path) -> Splits:
         DataError: a file is not there, not of a known kind, damaged, or does not belong to `source`; or there
             is no room or no permission. What was in `folder` is as it was.
     """
-    files = [_recognise(path) for path in _expand(paths)]
+    files = [_recognise(path) for path in _expand(source, paths)]
     chosen = _arrange(source, files, folder)
     splits = full.read(source, chosen)
     writers = _writers(source, chosen, splits)
@@ -55,14 +56,17 @@ def import_files(source: Source, paths: Sequence[Path], folder: Path) -> Splits:
     return splits
 
 
-def _expand(paths: Sequence[Path]) -> list[Path]:
-    """The files named, and for a folder the files in it that look like data."""
+def _expand(source: Source, paths: Sequence[Path]) -> list[Path]:
+    """The files named, and for a folder those in it with the well-known names, or all that look like data."""
     files: list[Path] = []
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             files.append(path)
             continue
-        found = [child for child in sorted(path.iterdir()) if _looks_like_data(child)]
+        try:
+            found = full.find(source, path) or tuple(filter(_looks_like_data, sorted(path.iterdir())))
+        except OSError as error:
+            raise DataError(f"Cannot read the folder {path}: {error.strerror}.") from error
         if not found:
             raise DataError(
                 f"{path} is a folder without .npz, .csv or idx files in it; name the files themselves."
@@ -72,7 +76,7 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
 
 
 def _looks_like_data(path: Path) -> bool:
-    return path.is_file() and (path.suffix in {".npz", ".csv"} or "-ubyte" in path.name)
+    return os.path.isfile(path) and (path.suffix in {".npz", ".csv"} or "-ubyte" in path.name)
 
 
 def _recognise(path: Path) -> _File:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -46,4 +47,4 @@ def copying(original: Path) -> Writer:
 def layout_files(source: Source, folder: Path) -> list[Path]:
     """All files in `folder` that belong to `source`, whichever layout they are part of."""
     names = dict.fromkeys(name for layout in source.layouts for name in layout)
-    return [path for name in names if (path := folder / name).is_file() or path.is_symlink()]
+    return [path for name in names if os.path.isfile(path := folder / name) or os.path.islink(path)]

@@ -14,7 +14,7 @@ from helpers.datasets.folder import Variant, chosen_variant, data_folder
 from helpers.datasets.splits import Pixels, Splits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Images to train on and images to test on.
 

@@ -12,7 +12,7 @@ Pixels = NDArray[np.uint8]
 Labels = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Split:
     """Images uint8 (n, 28, 28) and their labels int64 (n,)."""
 
@@ -31,7 +31,7 @@ class Split:
         return Split(self.images[kept], classes[kept])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Splits:
     """What a data set is trained on and what it is tested on."""
 

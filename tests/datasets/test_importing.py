@@ -118,8 +118,14 @@ def test_a_folder_stands_for_the_data_files_in_it(folder: Path, downloads: Path,
     files.write_signs(downloads, some(SIGN_MNIST))
     (downloads / "american_sign_language.PNG").write_bytes(b"\x89PNG")
     (downloads / "sign_mnist_train").mkdir()
+    files.write_keras_npz(downloads / "mnist.npz", some(MNIST))
     import_files(SIGN_MNIST, [downloads], folder)
     assert_loads("signs", some(SIGN_MNIST))
+    (downloads / "mnist.npz").rename(downloads / "digits of mine.npz")
+    for path in downloads.glob("*.csv"):
+        path.unlink()
+    import_files(MNIST, [downloads], folder)
+    assert_loads("digits", some(MNIST))
 
 
 def test_a_link_to_a_file_is_followed(folder: Path, downloads: Path, some: files.Maker) -> None:
