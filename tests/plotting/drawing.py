@@ -35,7 +35,7 @@ def legend(figure: Any) -> list[str]:
 
 
 def check_readable(figure: Any) -> None:
-    """What every figure must have: small, with a heading, every visible pair of axes with both labels, alt text."""
+    """What every figure must have: few bytes, a heading, both labels on visible axes, alt text."""
     assert len(figure.png) < LIMIT
     assert len(figure.alt) > 20
     heading = figure.figure.get_suptitle()
