@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from helpers.cli import main
+from tests.datasets.server import Behaviour, serving
 
 
 def run(*arguments: str) -> int:
@@ -49,6 +53,60 @@ def test_a_users_mistake_is_red_on_stderr_without_a_traceback(monkeypatch: pytes
     assert done.stdout == ""
     assert 'WORKSHOP_DATA is "nonsense"' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+INTERRUPTED = """
+import dataclasses, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job may have it ignored
+from helpers.datasets import catalog
+remote = catalog.RemoteFile("mnist.npz", sys.argv[1] + "/mnist.npz", 10_000_000, "0" * 64)
+digits = catalog.ENTRIES["digits"]
+source = dataclasses.replace(digits.source, remote=(remote,))
+catalog.ENTRIES = {"digits": dataclasses.replace(digits, source=source)}
+from helpers.cli import main
+from tests.datasets.server import Behaviour, serving
+main(["data", "fetch", "digits"])
+"""
+
+
+def test_ctrl_c_ends_calmly_and_keeps_what_has_arrived(tmp_path: Path) -> None:
+    environment = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
+    part = tmp_path / "partial" / "mnist.npz.part"
+    with serving(Behaviour({"/mnist.npz": bytes(10_000_000)}, bytes_per_s=500_000)) as address:
+        process = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTED, address],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**environment, "WORKSHOP_DATA_DIR": str(tmp_path)},
+        )
+        while process.poll() is None and not (part.exists() and part.stat().st_size > 50_000):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == ""
+    assert err == ""
+    assert part.stat().st_size > 50_000
+
+
+def test_what_the_bundle_for_students_lacks_is_no_command_and_no_error(tmp_path: Path) -> None:
+    ours = Path(__file__).resolve().parents[1] / "helpers"
+    theirs = shutil.ignore_patterns("authoring", "grading", "__pycache__")
+    shutil.copytree(ours, tmp_path / "helpers", ignore=theirs)
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers.cli", "--help"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    commands = [line.split()[0] for line in done.stdout.split("Commands:")[1].splitlines() if line.strip()]
+    assert set(commands) == {"lab", "data", "doctor"}
+
+
+def test_fetch_wants_to_know_what(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("data", "fetch") == 1
+    assert "digits, fashion, signs, rps" in capsys.readouterr().err
+    assert run("data", "fetch", "cifar") == 1
+    assert 'no data set "cifar"' in capsys.readouterr().err
 
 
 def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,7 +91,12 @@ def fetch_sources(
 @app.command("import")
 def import_data(
     name: Annotated[str, typer.Argument(help="digits, fashion, signs or rps.")],
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or a folder with them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH…", help="Files, or a folder with them; their names tell training from test."
+        ),
+    ],
 ) -> None:
     """Take a full data set from files: npz, idx(.gz) or Kaggle's CSV."""
     from helpers.datasets import catalog

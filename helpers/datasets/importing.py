@@ -150,14 +150,18 @@ def _train_and_test(files: list[_File]) -> tuple[Path, Path]:
 
 
 def _with_other_half(source: Source, file: _File, folder: Path) -> tuple[Path, ...]:
-    half = {"train": 0, "test": 1}.get(file.part)
-    there = full.find(source, folder)
-    if half is None or len(there) != 2:
+    names = next((layout for layout in source.layouts if len(layout) == 2), ())
+    halves = {
+        "train": (file.path, *(folder / name for name in names[1:])),
+        "test": (*(folder / name for name in names[:1]), file.path),
+    }
+    pair = halves.get(file.part, ())
+    if len(pair) != 2 or not all(os.path.isfile(path) for path in pair):
         raise DataError(
             f"{file.path.name} alone is half of a data set: give the training and the test file together. "
             "One alone is taken only where the other is in the data folder and its name says train or test."
         )
-    return (file.path, there[1]) if half == 0 else (there[0], file.path)
+    return pair
 
 
 def _writers(source: Source, chosen: tuple[Path, ...], splits: Splits) -> dict[str, Writer]:

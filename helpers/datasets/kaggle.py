@@ -27,10 +27,13 @@ def download_from_kaggle(handle: str, folder: Path, patience: Patience, *, quiet
         settings["TQDM_DISABLE"] = "1"
     with _environment(settings):
         import kagglehub
+        import requests
 
         try:
             return Path(kagglehub.dataset_download(handle))
         except Exception as error:  # whatever it raises, the user needs its reason and a way on
+            if not isinstance(error, requests.RequestException):
+                forget(folder)  # what has arrived is damaged; kagglehub would take it for whole next time
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise DownloadError(
                 f"kagglehub could not get {handle}: {reason}\n"

@@ -300,13 +300,26 @@ def test_a_download_from_kaggle_that_broke_off_goes_on_there(
     assert len(load("signs", "full", quiet=True).y_test) == 30
 
 
-def test_a_damaged_archive_is_refused(signs: Source, folder: Path, kaggle: Kaggle) -> None:
-    kaggle.md5 = "AAAAAAAAAAAAAAAAAAAAAA=="
+@pytest.mark.parametrize("damage", ["another checksum", "no archive", "half of it", "a flipped byte"])
+def test_a_damaged_archive_is_refused_and_does_not_stand_in_the_way_of_a_whole_one(
+    signs: Source, folder: Path, kaggle: Kaggle, damage: str
+) -> None:
+    whole = kaggle.archive
+    middle = len(whole) // 2
+    if damage == "another checksum":
+        kaggle.md5 = "AAAAAAAAAAAAAAAAAAAAAA=="
+    elif damage == "no archive":
+        kaggle.archive = b"<html>sorry</html>"
+    elif damage == "half of it":
+        kaggle.archive = whole[:middle]
+    else:
+        kaggle.archive = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
     with pytest.raises(DownloadError, match="kagglehub could not get"):
         get(signs, folder)
     assert in_place(folder) == set()
-    kaggle.md5 = ""
+    kaggle.archive, kaggle.md5 = whole, ""
     get(signs, folder)
+    assert len(load("signs", "full", quiet=True).y_test) == 30
 
 
 @pytest.mark.parametrize(

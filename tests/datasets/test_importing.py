@@ -145,6 +145,9 @@ def test_one_csv_alone_replaces_its_half(folder: Path, downloads: Path, some: fi
     files.write_signs(folder, some(SIGN_MNIST))
     import_files(SIGN_MNIST, [test_only], folder)
     assert_loads("signs", Splits(some(SIGN_MNIST).train, splits.test))
+    (folder / "sign_mnist_test.csv").unlink()
+    import_files(SIGN_MNIST, [test_only], folder)
+    assert_loads("signs", Splits(some(SIGN_MNIST).train, splits.test))
     with pytest.raises(DataError, match="half of a data set"):
         import_files(SIGN_MNIST, [test_only.rename(downloads / "rows.csv")], folder)
 
