@@ -335,8 +335,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 def _variables(environment: Environment) -> "dict[str, str]":
     """The environment variables, without those that make pip or uv look or install elsewhere.
 
-    Temporary files go beside the environment: whole packages are unpacked there, too much for a small /tmp, and
-    what a killed installer leaves is removed by the next one.
+    Temporary files go beside the environment: whole packages are unpacked there, too much for a small /tmp,
+    and what a killed installer leaves is removed by the next one.
     """
     foreign = {"PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_USER"}
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
