@@ -328,7 +328,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     if os.name == "nt":
         process.kill()
     else:
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # all have ended meanwhile
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

@@ -11,6 +11,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -35,7 +36,7 @@ MAC = LAPTOP._replace(system="darwin", processor="arm64", release=(15, 1))
 WINDOWS = LAPTOP._replace(system="win32", processor="AMD64", release=(0, 0))
 
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals and file locks")
-needs_uv = pytest.mark.skipif(UV is None, reason="uv is not installed")
+needs_uv = pytest.mark.skipif(UV is None or os.name == "nt", reason="uv is not installed")
 needs_venv = pytest.mark.skipif(bool(bootstrap.venv_problem()), reason="there is no venv module")
 tools = pytest.mark.parametrize(
     "tool",
@@ -193,6 +194,21 @@ def test_removing_a_link_leaves_what_it_leads_to(environment: Environment) -> No
 
 
 @dataclass(frozen=True)
+class Started:
+    """A running set-up."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def end(self) -> tuple[int, str]:
+        """Wait for its end; return the exit code and all it printed, which is never a traceback."""
+        code = self.process.wait(timeout=120)
+        output = self.output.read_text(encoding="utf-8")
+        assert "Traceback" not in output, output
+        return code, output
+
+
+@dataclass(frozen=True)
 class Project:
     """A small project with this one's bootstrap.py, and how to run that."""
 
@@ -203,17 +219,14 @@ class Project:
     def environment(self) -> Environment:
         return Environment(self.root)
 
-    @property
-    def output(self) -> Path:
-        """Where the latest set-up's output went."""
-        return self.root / "output.txt"
-
     def variables(self, tool: str) -> dict[str, str]:
         """Environment variables with which installers see the local wheels alone, and uv if it is meant."""
         programs = self.root / f"programs-{tool}"
         programs.mkdir(exist_ok=True)
-        if tool == "uv" and not (programs / "uv").exists():
-            (programs / "uv").symlink_to(str(UV))
+        if tool == "uv":  # a script, because what is on the path may be a shim that needs other programs
+            script = programs / "uv"
+            script.write_text(f"#!/bin/sh\nPATH={shlex.quote(os.environ['PATH'])} exec {UV} \"$@\"\n")
+            script.chmod(0o755)
         return {
             **{name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR", "TEMP") if name in os.environ},
             "PATH": str(programs),
@@ -228,27 +241,24 @@ class Project:
             "UV_CACHE_DIR": str(self.root / "cache"),
         }
 
-    def start(
-        self, tool: str, *arguments: str, python: str = sys.executable, **more: str
-    ) -> subprocess.Popen[bytes]:
+    def start(self, tool: str, *arguments: str, python: str = sys.executable, **more: str) -> Started:
         """Start set-up in a process group of its own."""
-        with self.output.open("wb") as file:
-            return subprocess.Popen(
+        output = self.root / f"output-{time.monotonic_ns()}.txt"
+        with output.open("wb") as file:
+            process = subprocess.Popen(
                 [python, str(self.root / "helpers/bootstrap.py"), *arguments],
                 env={**self.variables(tool), **more},
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        return Started(process, output)
 
     def set_up(
         self, tool: str, *arguments: str, python: str = sys.executable, **more: str
     ) -> tuple[int, str]:
         """Run set-up to its end; return the exit code and all it printed."""
-        code = self.start(tool, *arguments, python=python, **more).wait(timeout=120)
-        output = self.output.read_text(encoding="utf-8")
-        assert "Traceback" not in output, output
-        return code, output
+        return self.start(tool, *arguments, python=python, **more).end()
 
     def change_lock(self) -> None:
         """Change the lock, though not what it pins."""
@@ -372,7 +382,7 @@ def test_killed_at_any_moment_it_starts_again(
     project: Project, tool: str, moment: str, orphans: bool, until: Callable[[Callable[[], object]], None]
 ) -> None:
     pattern = "pyvenv.cfg" if moment == "made" else "lib/*/site-packages/bulky/module2*.py"
-    process = project.start(tool)
+    process = project.start(tool).process
     until(lambda: any(project.environment.folder.glob(pattern)))
     (os.kill if orphans else os.killpg)(process.pid, signal.SIGKILL)
     process.wait()
@@ -390,13 +400,12 @@ def test_interrupted_it_says_so_and_leaves_no_installer_behind(
 ) -> None:
     import fcntl
 
-    process = project.start(tool)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs may ignore it
+    started = project.start(tool)
     until(project.environment.folder.exists)
-    process.send_signal(getattr(signal, number))
-    assert process.wait(timeout=60) == 130
-    output = project.output.read_text(encoding="utf-8")
-    assert "interrupted" in output
-    assert "Traceback" not in output
+    started.process.send_signal(getattr(signal, number))
+    code, output = started.end()
+    assert (code, "interrupted" in output) == (130, True), output
     assert not project.environment.scratch.exists()
     with (project.root / ".venv.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while an installer runs
@@ -410,7 +419,7 @@ def test_two_at_once_do_not_disturb_each_other(
     first = project.start(tool)
     until(project.environment.folder.exists)
     code, output = project.set_up(tool)
-    assert (code, first.wait(timeout=60)) == (0, 0)
+    assert (code, first.end()[0]) == (0, 0)
     assert "Another set-up is at work" in output
     assert "Set-up is done" not in output, "the second one made it again"
     assert project.works()
