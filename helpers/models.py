@@ -1,13 +1,14 @@
-"""Reference networks: how good a plain, well-trained model is, so that lessons and graders have a measure.
+"""Reference networks: how good a plain, well-trained model gets, as a measure for lessons and graders.
 
-model = models.dense()
-run = training.fit(model, x_train, y_train, **models.DENSE_RECIPE)
+    model, run = models.train_dense_reference(x_train, y_train)
+
+What they reach, and how that was measured, stands in docs/measurements.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import WorkshopError
@@ -15,31 +16,48 @@ from helpers.errors import WorkshopError
 if TYPE_CHECKING:
     from helpers.training import TrainingRun
 
-# How to train `dense`: few passes in large steps, which is what a small processor does fastest.
-DENSE_RECIPE: Mapping[str, int] = MappingProxyType({"epochs": 7, "batch_size": 512})
-DENSE_LEARNING_RATE = 4e-3
-
 
 class ModelError(WorkshopError):
     """A model cannot be built from these numbers."""
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained.
+
+    Attributes:
+        epochs: how often it sees all images.
+        batch_size: images in each step.
+        learning_rate: how far the largest steps go.
+    """
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+
+
+def dense_recipe(images: int) -> Recipe:
+    """How to train `dense` on so many images.
+
+    The network needs some 800 steps. Where there are many images, these steps can be large ones, which
+    compute faster for each image.
+    """
+    return Recipe(epochs=7, batch_size=512 if images > 30_000 else 128, learning_rate=4e-3)
+
+
 def dense(
-    units: Sequence[int] = (512, 256),
-    classes: int = 10,
-    dropout: float = 0.25,
-    learning_rate: Any = DENSE_LEARNING_RATE,
+    units: Sequence[int] = (512, 256), classes: int = 10, dropout: float = 0.25, learning_rate: Any = 1e-3
 ) -> Any:
-    """A compiled dense network for images of 28 × 28 pixels: the reference of lesson 01.
+    """A compiled dense network for images of 28 × 28 pixels.
 
     Flatten; for each of `units` a dense layer, batch normalisation, ReLU and dropout; softmax at the end.
-    Expects x (n, 28, 28, 1) from 0 to 1 and class indices (n,) from 0.
+    Expects x (n, 28, 28, 1) from 0 to 1 and class indices y (n,).
 
     Args:
         units: the size of each hidden layer.
         classes: how many outputs.
-        dropout: the share of each hidden layer that rests in every training step.
-        learning_rate: a number, or one of Keras's schedules such as `fading_rate` gives.
+        dropout: the share of each hidden layer's values that is left out of every training step.
+        learning_rate: a number, or a schedule such as `fading_rate` gives.
 
     Raises:
         ModelError: for sizes that make no network.
@@ -47,20 +65,20 @@ def dense(
     if classes < 2 or any(size < 1 for size in units) or not 0 <= dropout < 1:
         raise ModelError(
             f"No network has units={tuple(units)}, classes={classes} and dropout={dropout}. "
-            "Choose layer sizes of at least 1, at least 2 classes, and a dropout from 0 to below 1."
+            "Choose layers of at least 1 unit, at least 2 classes, and a dropout from 0 to below 1."
         )
     import keras
     from keras import layers
 
-    pixels = keras.Input((28, 28, 1), name="image")
-    x = layers.Flatten(name="flatten")(pixels)
+    image = keras.Input((28, 28, 1), name="image")
+    x = layers.Flatten(name="flatten")(image)
     for number, size in enumerate(units, start=1):
-        x = layers.Dense(size, use_bias=False, name=f"hidden_{number}")(x)
+        x = layers.Dense(size, use_bias=False, name=f"dense_{number}")(x)  # normalising brings its own bias
         x = layers.BatchNormalization(momentum=0.9, name=f"normalise_{number}")(x)
-        x = layers.Activation("relu", name=f"relu_{number}")(x)
+        x = layers.ReLU(name=f"relu_{number}")(x)
         x = layers.Dropout(dropout, name=f"dropout_{number}")(x)
     probabilities = layers.Dense(classes, activation="softmax", name="probabilities")(x)
-    model = keras.Model(pixels, probabilities, name="dense")
+    model = keras.Model(image, probabilities, name="dense")
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
         loss="sparse_categorical_crossentropy",
@@ -69,24 +87,33 @@ def dense(
     return model
 
 
-def fading_rate(images: int, epochs: int, batch_size: int, peak: float = DENSE_LEARNING_RATE) -> Any:
-    """A learning rate that rises for a tenth of the steps, then falls to 0 along half a cosine wave."""
+def fading_rate(images: int, recipe: Recipe) -> Any:
+    """A learning rate that grows in the first tenth of all steps, then fades to 0 along a cosine wave.
+
+    Large steps do harm at the start, before the network knows anything, and miss the goal at the end.
+    """
     import keras
 
-    steps = -(-images // batch_size) * epochs
-    rising = steps // 10
+    steps = -(-images // recipe.batch_size) * recipe.epochs
+    growing = steps // 10
     return keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=peak / 10, decay_steps=steps - rising, warmup_target=peak, warmup_steps=rising
+        initial_learning_rate=recipe.learning_rate / 10,
+        decay_steps=steps - growing,
+        warmup_target=recipe.learning_rate,
+        warmup_steps=growing,
     )
 
 
 def train_dense_reference(x: Any, y: Any, *, live: bool = False) -> tuple[Any, TrainingRun]:
-    """The dense reference network, trained by its recipe on x (n, 28, 28, 1) and y (n,); and the run.
+    """The dense reference network, trained on x (n, 28, 28, 1) and class indices y (n,).
 
-    Seed the random numbers first (`environment.set_seed`). Measured figures: docs/measurements.md.
+    Seed the random numbers before (`environment.set_seed`).
     """
     from helpers.training import fit
 
-    classes = int(max(y)) + 1
-    model = dense(classes=classes, learning_rate=fading_rate(len(x), **DENSE_RECIPE))
-    return model, fit(model, x, y, **DENSE_RECIPE, title="Dense reference", live=live)
+    recipe = dense_recipe(len(x))
+    model = dense(classes=int(max(y)) + 1, learning_rate=fading_rate(len(x), recipe))
+    run = fit(
+        model, x, y, epochs=recipe.epochs, batch_size=recipe.batch_size, title="Dense reference", live=live
+    )
+    return model, run

@@ -187,9 +187,9 @@ def check_memory() -> Finding:
 
 def check_tensorflow() -> Finding:
     """Import TensorFlow and multiply two small matrices with it."""
-    quiet_tensorflow()
     advice = "Run `make lab` again. If that does not help, show this report to your instructor."
     try:
+        quiet_tensorflow()
         import tensorflow as tf
 
         total = float(tf.reduce_sum(tf.matmul(tf.ones((3, 4)), tf.ones((4, 5)))))

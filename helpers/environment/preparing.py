@@ -1,15 +1,19 @@
-"""What every notebook does first: quieten TensorFlow, seed random numbers, set the style of figures."""
+"""What every notebook does first: start TensorFlow quietly, seed random numbers, set the style of figures."""
 
 from __future__ import annotations
 
 import os
 import random
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from helpers.environment.graphics import working_backend
 from helpers.errors import WorkshopError
 
 HIGHEST_SEED = 2**32 - 1  # NumPy's limit
+STDERR = 2  # the file descriptor
 
 
 class EnvironmentProblem(WorkshopError):
@@ -17,19 +21,29 @@ class EnvironmentProblem(WorkshopError):
 
 
 def quiet_tensorflow() -> str:
-    """Keep TensorFlow's start-up messages out of the notebook.
+    """Import TensorFlow without the messages that it writes while it starts.
 
-    Works through environment variables that TensorFlow reads while it is imported, so call it first.
+    TF_CPP_MIN_LOG_LEVEL hides most of them. The one about oneDNN would go with TF_ENABLE_ONEDNN_OPTS=0, but
+    so would the fast routines that it speaks of, and convolutions would take half as long again.
 
     Returns:
         An empty string, or one sentence if TensorFlow was imported already and may have spoken.
+
+    Raises:
+        EnvironmentProblem: if TensorFlow does not start. What it wrote is shown then.
     """
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
-    if "tensorflow" in sys.modules:
-        return (
-            "TensorFlow was imported earlier, so a few of its messages may have appeared. They are harmless."
-        )
+    if sys.modules.get("tensorflow"):
+        return "TensorFlow was imported earlier; whatever it wrote then is harmless."
+    with _held_back_stderr():
+        try:
+            import tensorflow  # noqa: F401
+        except Exception as error:  # a missing library, a build for another processor, …
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise EnvironmentProblem(
+                f"TensorFlow does not start: {reason.rstrip('.')}. "
+                "Run `make lab` again. If that does not help, show this message to your instructor."
+            ) from error
     return ""
 
 
@@ -50,8 +64,7 @@ def set_seed(seed: int) -> None:
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST_SEED:
         raise EnvironmentProblem(
-            f"The seed {seed!r} cannot be used. Choose a whole number from 0 to {HIGHEST_SEED}, for "
-            "example 1."
+            f"The seed {seed!r} cannot be used. Choose a whole number from 0 to {HIGHEST_SEED}, such as 1."
         )
     quiet_tensorflow()
     import keras
@@ -65,7 +78,7 @@ def set_seed(seed: int) -> None:
 def prepare(seed: int = 1) -> None:
     """Make a notebook ready: quiet TensorFlow, seeded random numbers, figures that everybody can read.
 
-    Prints a line only where something is not as expected, such as a graphics backend that does not work.
+    Prints a line only where something is not as it should be, such as a graphics backend that does not work.
     """
     for note in (quiet_tensorflow(), working_backend()):
         if note:
@@ -76,3 +89,20 @@ def prepare(seed: int = 1) -> None:
     from helpers.plotting.style import STYLE
 
     matplotlib.rcParams.update(STYLE)
+
+
+@contextmanager
+def _held_back_stderr() -> Iterator[None]:
+    """Hold back what even compiled code writes to stderr, and show it only if there is an error."""
+    with tempfile.TemporaryFile() as held:
+        usual = os.dup(STDERR)
+        os.dup2(held.fileno(), STDERR)
+        try:
+            yield
+        except Exception:
+            held.seek(0)
+            os.write(usual, held.read())
+            raise
+        finally:
+            os.dup2(usual, STDERR)
+            os.close(usual)
