@@ -189,7 +189,7 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
                 SIGN_MNIST,
                 SIGN_MNIST.labels,
                 tuple(chr(ord("A") + label) for label in SIGN_MNIST.labels),
-                Drawing(12_000, 2_400, 3001, 3002),
+                Drawing(9_600, 2_400, 3001, 3002),
             ),
             Entry(
                 "rps", SIGN_MNIST, (0, 1, 21), ("rock", "paper", "scissors"), Drawing(3_000, 600, 4001, 4002)

@@ -16,7 +16,7 @@ from helpers.errors import WorkshopError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RENDERERS: tuple[str, ...] = ("digits",)
+RENDERERS: tuple[str, ...] = ("digits", "signs", "rps")
 """The data sets that can be drawn; each is the name of a module here."""
 
 
@@ -68,7 +68,7 @@ def checked_labels(labels: NDArray[np.integer], classes: int) -> NDArray[np.int6
         )
     if array.size and not np.issubdtype(array.dtype, np.integer):
         raise WorkshopError(
-            f"Labels must be whole numbers (class indices), not {array.dtype}. Convert them with .astype(int)."
+            f"Labels must be whole numbers (class indices), not {array.dtype}. Use .astype(int)."
         )
     wrong = np.flatnonzero((array < 0) | (array >= classes))
     if wrong.size:
