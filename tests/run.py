@@ -45,7 +45,12 @@ def every_part() -> list[Part]:
     workshop = str(Path(sys.executable).with_name("workshop"))
     results = f"--junitxml={ROOT / 'artefacts'}"
     # After a time-out, nbval expects every cell that follows to fail, and some of them don't.
-    options = ("--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}", "-o", "xfail_strict=false")
+    options = (
+        "--nbval-current-env",
+        f"--nbval-cell-timeout={CELL_SECONDS}",
+        f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval.cfg'}",
+        *("-o", "xfail_strict=false"),
+    )
     nbval = (*python, "pytest", "--nbval", *options, "--durations=5")
     return [
         Part("ruff", (*python, "ruff", "check")),
