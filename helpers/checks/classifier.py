@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.checks.evidence import Arrays, Evidence, exported
-from helpers.checks.items import Challenge, ImageSource, Item, Rejected
+from helpers.checks.items import Challenge, ImageSource, Item, Rejected, is_empty
 from helpers.checks.observation import Observation
 from helpers.checks.verdict import Finding
 
@@ -16,12 +17,17 @@ UNSEEN = "unseen"
 
 
 class Classifier(Item):
-    """A trained model, handed over as it is.
+    """A trained model, handed over as it is, and the function that made it.
 
     Parts: "probabilities" (each row of the output sums to 1) and "accuracy" (a ramp in assignment.toml).
-    Settings: unseen_images, classes, parameters_at_most, layers_required, layers_forbidden.
+    Settings: unseen_images, classes, parameters_at_most; layers_required and layers_forbidden are patterns
+    of layers' class names, such as "*Conv*".
     A model that breaks a rule of the task earns nothing: it answers another question.
     """
+
+    parts = ("probabilities", "accuracy")
+    ramped = ("accuracy",)
+    settings = ("unseen_images", "classes", "parameters_at_most", "layers_required", "layers_forbidden")
 
     def draw(self, images: ImageSource, rng: np.random.Generator) -> Challenge:
         x, y = images(self.setting("unseen_images"), int(rng.integers(2**31)))
@@ -32,11 +38,16 @@ class Classifier(Item):
 
         model = answer[0]
         if model is None or model is ...:
-            return Evidence(attempted=False)
+            if all(is_empty(function) for function in answer[1:]):
+                return Evidence(attempted=False)
+            return Evidence(
+                problem="There is no model: your function stopped with an error or has no `return`."
+            )
         if not isinstance(model, keras.Model):
             kind = type(model).__name__
+            advice = " That is what fit gives back; return the model itself." if kind == "History" else ""
             return Evidence(
-                problem=f"A trained Keras model was expected, but this is a value of type {kind}."
+                problem=f"A trained Keras model was expected, but this is a value of type {kind}.{advice}"
             )
         return Evidence(model=exported(model))
 
@@ -55,12 +66,13 @@ class Classifier(Item):
         most = self.setting("parameters_at_most")
         if seen.parameters > most:
             return f"The model has {seen.parameters:,} parameters; this task allows {most:,} at most."
-        for layer in self.setting("layers_required"):
-            if layer not in seen.layers:
-                return f"The model has no {layer} layer, which this task is about."
-        for layer in self.setting("layers_forbidden"):
-            if layer in seen.layers:
-                return f"The model has a {layer} layer, which this task doesn't allow."
+        for pattern in self.setting("layers_required"):
+            if not any(fnmatchcase(layer, pattern) for layer in seen.layers):
+                return f"The model has no {pattern} layer, which this task is about."
+        for pattern in self.setting("layers_forbidden"):
+            for layer in seen.layers:
+                if fnmatchcase(layer, pattern):
+                    return f"The model has a layer of the kind {layer}, which this task doesn't allow."
         return ""
 
     def _probabilities(self, predicted: NDArray[Any]) -> Finding:
@@ -77,12 +89,21 @@ class Classifier(Item):
     def _accuracy(self, predicted: NDArray[Any], labels: NDArray[Any]) -> Finding:
         accuracy = float(np.mean(predicted.argmax(axis=1) == labels))
         ramp = self.specification.ramps["accuracy"]
-        share = ramp.share(accuracy)
         message = (
-            f"Accuracy on {len(labels):,} unseen images: {accuracy:.1%}. "
-            f"Full marks from {ramp.full:.1%}, none up to {ramp.zero:.1%}."
+            f"Accuracy on {len(labels):,} unseen images: {_percent(accuracy)}. "
+            f"Full marks from {_percent(ramp.full)}, none up to {_percent(ramp.zero)}."
         )
-        return Finding("accuracy", share, message)
+        if accuracy < 2 / self.setting("classes"):
+            message += (
+                " That is hardly better than guessing: does the loss fall while it trains, do images and "
+                "labels belong together, and does it get the images as they are here, from 0 to 1?"
+            )
+        return Finding("accuracy", ramp.share(accuracy), message)
+
+
+def _percent(share: float) -> str:
+    # Cut, not rounded: 92.99 % isn't shown as the 93.0 % that it falls short of.
+    return f"{np.floor(share * 1000 + 1e-9) / 10:.1f} %"
 
 
 def unusable_output(predicted: NDArray[Any], n: int, classes: int) -> str:
@@ -93,5 +114,8 @@ def unusable_output(predicted: NDArray[Any], n: int, classes: int) -> str:
             "one value a class."
         )
     if predicted.dtype.kind != "f" or not np.all(np.isfinite(predicted)):
-        return "The output holds values that aren't finite numbers (NaN or infinity): training went astray."
+        return (
+            "The output holds values that aren't finite numbers (NaN or infinity): training went astray. "
+            "A learning rate that is too large does that."
+        )
     return ""

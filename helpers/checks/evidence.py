@@ -27,6 +27,7 @@ Arrays = Mapping[str, NDArray[Any]]
 _FACTS, _ARRAYS, _MODEL = "facts.json", "arrays.npz", "model.keras"
 _PROBLEM_LENGTH = 300
 _KINDS_ALLOWED = "biuf"  # numbers and truth values
+_MOST_ARRAYS = 64
 
 
 class EvidenceError(WorkshopError):
@@ -56,7 +57,7 @@ def write(folder: Path, evidence: Evidence) -> None:
         (folder / _ARRAYS).write_bytes(pack(evidence.arrays))
     if evidence.model is not None:
         (folder / _MODEL).write_bytes(evidence.model)
-    facts = {"attempted": evidence.attempted, "problem": evidence.problem[:_PROBLEM_LENGTH]}
+    facts = {"attempted": evidence.attempted, "problem": printable(evidence.problem)}
     (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
 
@@ -70,12 +71,9 @@ def read(folder: Path, limit: int) -> Evidence | None:
         return None
     attempted, problem = _facts(facts_bytes)
     packed = _read_file(folder / _ARRAYS, limit)
-    return Evidence(
-        attempted=attempted,
-        problem=problem,
-        arrays={} if packed is None else unpack(packed, limit),
-        model=_read_file(folder / _MODEL, limit),
-    )
+    arrays = {} if packed is None else unpack(packed, limit)
+    left = limit - sum(array.nbytes for array in arrays.values())
+    return Evidence(attempted, problem, arrays, model=_read_file(folder / _MODEL, max(left, 0)))
 
 
 def exported(model: Any) -> bytes:
@@ -84,6 +82,11 @@ def exported(model: Any) -> bytes:
         path = Path(folder) / _MODEL
         model.save(path)
         return path.read_bytes()
+
+
+def printable(text: str) -> str:
+    """A text of bounded length without control characters, for what a student's code may have said."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:_PROBLEM_LENGTH])
 
 
 def pack(arrays: Arrays) -> bytes:
@@ -97,15 +100,16 @@ def unpack(packed: bytes, limit: int) -> dict[str, NDArray[Any]]:
     """The named arrays of an npz file whose unpacked size is at most `limit` bytes; numbers only."""
     try:
         with zipfile.ZipFile(BytesIO(packed)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > limit:
+            entries = archive.infolist()
+            if len(entries) > _MOST_ARRAYS:
+                raise EvidenceError(f"There are {len(entries):,} arrays; at most {_MOST_ARRAYS} are read.")
+            if sum(entry.file_size for entry in entries) > limit:
                 raise EvidenceError(f"The arrays are larger than the {limit:,} bytes that are allowed.")
-            arrays = {
-                entry.filename.removesuffix(".npy"): _array(archive, entry, limit)
-                for entry in archive.infolist()
-            }
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise EvidenceError(f"The arrays can't be read: {error}.") from error
-    return arrays
+            return {entry.filename.removesuffix(".npy"): _array(archive, entry, limit) for entry in entries}
+    except EvidenceError:
+        raise
+    except Exception as error:  # bytes from anywhere make zip, deflate and NumPy fail in many ways
+        raise EvidenceError(f"The arrays can't be read: {printable(str(error))}.") from error
 
 
 def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> NDArray[Any]:
@@ -123,7 +127,8 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> NDAr
     )
     shape, _, dtype = read_header(header)
     # A header may also promise far more than the file holds; NumPy would allocate it first.
-    if dtype.kind not in _KINDS_ALLOWED or int(np.prod(shape, dtype=object)) * dtype.itemsize > len(content):
+    size = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    if dtype.kind not in _KINDS_ALLOWED or min(shape, default=0) < 0 or size > len(content):
         raise EvidenceError(f"The array {entry.filename!r} isn't an array of numbers, or is cut short.")
     array: NDArray[Any] = np.load(BytesIO(content), allow_pickle=False)
     return array
@@ -132,7 +137,7 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> NDAr
 def _facts(content: bytes) -> tuple[bool, str]:
     try:
         facts = json.loads(content)
-        return bool(facts["attempted"]), str(facts["problem"])[:_PROBLEM_LENGTH]
+        return bool(facts["attempted"]), printable(str(facts["problem"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise EvidenceError("The evidence's facts.json is damaged.") from error
 

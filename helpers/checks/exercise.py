@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 import zlib
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 
 from helpers.checks import evidence as evidence_files
 from helpers.checks.evidence import Arrays, Evidence
-from helpers.checks.items import Item, item_for
+from helpers.checks.items import Item, UnusableReturn, item_for
 from helpers.checks.observation import Observation, observe
-from helpers.checks.specification import FILE_NAME, AssignmentSpecification, read
+from helpers.checks.specification import FILE_NAME, AssignmentSpecification, ItemSpecification, read
 from helpers.checks.verdict import State, Verdict
 from helpers.errors import WorkshopError
 
@@ -48,12 +49,11 @@ class Assignment:
 
     def check(self, name: str, *answer: Any) -> None:
         """Checks an answer and shows the verdict; where a grader waits, hands the evidence over instead."""
-        item = self._item(name)
         folder = os.environ.get(EVIDENCE_FOLDER)
         if folder:
-            _hand_over(item, answer, Path(folder) / name)
+            _hand_over(item_for(self._item(name)), answer, Path(folder) / name)
             return
-        verdict = self._verdict(item, answer)
+        verdict = self._verdict(name, answer)
         self._verdicts[name] = verdict
         if verdict.state is not State.RIGHT and any(os.environ.get(mode) for mode in STRICT_MODES):
             raise CheckNotPassed(verdict.plain())
@@ -61,7 +61,7 @@ class Assignment:
 
     def hint(self, name: str) -> None:
         """Shows the next hint on an item; after the last one, all of them again."""
-        item = self._item(name).specification
+        item = self._item(name)
         shown = self._hints_shown.get(name, 0)
         self._hints_shown[name] = shown + 1
         steps = range(len(item.hints)) if shown >= len(item.hints) else [shown]
@@ -80,17 +80,21 @@ class Assignment:
         print(f"{'Together':<61} {earned:5.2f} of {self.specification.possible:g}")
         print("A grader uses images that nobody has seen, so its figures can differ a little from these.")
 
-    def _item(self, name: str) -> Item:
+    def _item(self, name: str) -> ItemSpecification:
         try:
-            return item_for(self.specification.items[name])
+            return self.specification.items[name]
         except KeyError:
             known = ", ".join(self.specification.items)
             raise UnknownItem(
                 f"{self.specification.name} has no item {name!r}. Its items are: {known}."
             ) from None
 
-    def _verdict(self, item: Item, answer: tuple[Any, ...]) -> Verdict:
-        seed = zlib.crc32(item.specification.name.encode())
+    def _verdict(self, name: str, answer: tuple[Any, ...]) -> Verdict:
+        from helpers.datasets import variant_in_use
+
+        self._item(name)  # a wrong name is told before anything else
+        item = item_for(self.specification.on(variant_in_use(self.specification.dataset)).items[name])
+        seed = zlib.crc32(name.encode())
         challenge = item.draw(self._test_images, np.random.default_rng(seed))
         evidence = attempt(item, answer, challenge.inputs)
         seen = Observation() if evidence.model is None else observe(evidence.model, challenge.unseen)
@@ -108,11 +112,23 @@ def attempt(item: Item, answer: tuple[Any, ...], inputs: Arrays) -> Evidence:
     """Runs an answer on a challenge's inputs; what it raises becomes the evidence's problem."""
     try:
         return item.collect(answer, inputs)
+    except NotImplementedError:
+        return Evidence(attempted=False)
+    except UnusableReturn as error:
+        return Evidence(problem=evidence_files.printable(str(error)))
     except Exception as error:
         said = (str(error).strip().splitlines() or ["no message"])[0]
-        if isinstance(error, NotImplementedError):
-            return Evidence(attempted=False)
-        return Evidence(problem=f"Your answer stopped with {type(error).__name__}: {said}"[:300])
+        problem = f"Your answer stopped with {type(error).__name__}{_place(error)}: {said}"
+        return Evidence(problem=evidence_files.printable(problem))
+
+
+def _place(error: Exception) -> str:
+    """Where in the student's own cells an error was raised, in words; "" where it was elsewhere."""
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if not os.path.exists(step.filename)]
+    if not steps:
+        return ""
+    line = f" ({steps[-1].line})" if steps[-1].line else ""
+    return f" in line {steps[-1].lineno} of its cell{line}"
 
 
 def _hand_over(item: Item, answer: tuple[Any, ...], folder: Path) -> None:

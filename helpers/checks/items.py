@@ -9,12 +9,13 @@ The three steps run in three places when a submission is graded, and in one when
 
 from __future__ import annotations
 
+import dis
 import importlib
 import types
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,20 @@ class Rejected(Exception):
     """Raised by a judge when the whole item earns nothing; its text is the reason."""
 
 
+class UnusableReturn(Exception):
+    """Raised while collecting where a function returned something else than was asked for; says what."""
+
+
 class Item(ABC):
-    """One graded item of one assignment; a subclass for each kind of task, named in assignment.toml."""
+    """One graded item of one assignment; a subclass for each kind of task, named in assignment.toml.
+
+    A subclass says what its entry there has to hold: `parts` that points are given for, those of them that
+    are `ramped`, and the names of its `settings`.
+    """
+
+    parts: ClassVar[tuple[str, ...]]
+    ramped: ClassVar[tuple[str, ...]] = ()
+    settings: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, specification: ItemSpecification) -> None:
         self.specification = specification
@@ -96,12 +109,7 @@ class Item(ABC):
 
     def setting(self, name: str) -> Any:
         """A value of this item's settings in assignment.toml."""
-        try:
-            return self.specification.settings[name]
-        except KeyError:
-            raise SpecificationError(
-                f"assignment.toml: items.{self.specification.name}.settings must hold {name!r}."
-            ) from None
+        return self.specification.settings[name]
 
     def _verdict(self, state: State, findings: tuple[Finding, ...], reason: str = "") -> Verdict:
         item = self.specification
@@ -118,51 +126,60 @@ def item_for(specification: ItemSpecification) -> Item:
             f"assignment.toml: items.{specification.name}.check names {specification.check!r}, "
             "which isn't a class in helpers/checks."
         ) from None
+    for entry, expected, found in (
+        ("points", checker.parts, specification.points),
+        ("ramps", checker.ramped, specification.ramps),
+        ("settings", checker.settings, specification.settings),
+    ):
+        if set(expected) != set(found):
+            raise SpecificationError(
+                f"assignment.toml: items.{specification.name}.{entry} must hold {_listed(expected)} "
+                f"for {class_name}, but holds {_listed(found)}."
+            )
     item: Item = checker(specification)
     return item
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
 
 
 def is_empty(function: object) -> bool:
     """Whether a function is still a stub: nothing in it but a docstring, `...`, `pass` or `return None`."""
     if not isinstance(function, types.FunctionType):
         return False
-    code = function.__code__
-    return code.co_code in _EMPTY_BODIES and code.co_names == ()
+    steps = [step for step in dis.get_instructions(function) if step.opname not in _IDLE]
+    return all(step.opname in _RETURNING and step.argval in (None, ...) for step in steps)
 
 
-def _stub() -> None: ...
-
-
-def _stub_with_docstring() -> None:
-    """A docstring, so that the constants are laid out as in a documented stub."""
-
-
-def _stub_that_returns() -> None:
-    """A docstring here too."""
-    return None
-
-
-def _empty_bodies() -> frozenset[bytes]:
-    stubs: tuple[Callable[[], None], ...] = (_stub, _stub_with_docstring, _stub_that_returns)
-    return frozenset(stub.__code__.co_code for stub in stubs)
-
-
-_EMPTY_BODIES = _empty_bodies()
+# Which instructions a stub compiles to depends on Python's version; these are all that any of them uses.
+_IDLE = {"RESUME", "NOP", "CACHE"}
+_RETURNING = {"LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
 
 def outputs_as_arrays(returned: Any, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
-    """What a function returned, by name; TypeError with a sentence for the student where it isn't that."""
+    """What a function returned, by name, as arrays of numbers. Raises UnusableReturn where it isn't that."""
     values = (returned,) if len(names) == 1 else returned
     if not isinstance(values, tuple | list) or len(values) != len(names):
         wanted = names[0] if len(names) == 1 else f"{len(names)} values ({', '.join(names)})"
-        raise TypeError(f"it should return {wanted}, but returned {_kind(returned)}. Is its `return` there?")
-    arrays = {name: np.asarray(value) for name, value in zip(names, values, strict=True)}
+        forgotten = " Is its `return` there?" if returned is None else ""
+        raise UnusableReturn(
+            f"Your function should return {wanted}, but returned {_kind(returned)}.{forgotten}"
+        )
+    arrays = {name: _as_array(name, value) for name, value in zip(names, values, strict=True)}
     for name, array in arrays.items():
         if array.dtype.kind not in "biuf":
-            raise TypeError(
-                f"{name} should be an array of numbers, but is {_kind(values[names.index(name)])}"
+            raise UnusableReturn(
+                f"{name} should be an array of numbers, but is {_kind(values[names.index(name)])}."
             )
     return arrays
+
+
+def _as_array(name: str, value: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError):  # rows of different lengths, for one
+        raise UnusableReturn(f"{name} can't be read as an array: {_kind(value)}.") from None
 
 
 def _kind(value: Any) -> str:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from helpers.checks.evidence import Arrays
 
 _BATCH = 500
+# Where Keras keeps what a model is made of; its wrappers of other frameworks' code lie elsewhere.
+_KERAS_ITSELF = ("keras.src.layers.", "keras.src.models.", "keras.src.ops.")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Observation:
     """A model as seen from outside.
 
     problem:      why it can't be used, in a sentence; "" where it can.
-    layers:       class names of all layers, nested ones too, in the model's order, without input layers.
+    layers:       class names of all layers, nested and wrapped ones too, without models and inputs; then
+                  those of plain operations (keras.ops) between layers.
     parameters:   trainable and frozen ones together.
     input_shape:  without the batch axis, e.g. (28, 28, 1).
     predictions:  by name of the images that were given, e.g. {"unseen": float array (n, classes)}.
@@ -53,7 +56,7 @@ def observe(exported: bytes, images: Arrays) -> Observation:
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
         return Observation(problem=f"The model can't be loaded from its own parts: {_said(error)}")
-    foreign = _foreign_layer(model)
+    foreign = _foreign_part(model)
     if foreign:
         return Observation(
             problem=f"{foreign} isn't one of Keras's own layers. Build the model from those alone."
@@ -64,7 +67,7 @@ def observe(exported: bytes, images: Arrays) -> Observation:
         shapes = ", ".join(str(batch.shape) for batch in images.values())
         return Observation(problem=f"The model can't predict images of shape {shapes}: {_said(error)}")
     return Observation(
-        layers=tuple(type(layer).__name__ for layer in flat_layers(model)),
+        layers=tuple(type(part).__name__ for part in parts_of(model)),
         parameters=int(model.count_params()),
         input_shape=_input_shape(model),
         predictions=predictions,
@@ -79,22 +82,23 @@ def _predicted(model: Any, images: NDArray[np.float32]) -> NDArray[Any]:
     return np.concatenate([keras.ops.convert_to_numpy(model(batch, training=False)) for batch in batches])
 
 
-def flat_layers(model: Any) -> Iterator[Any]:
-    """All layers of a model, those of nested models too, without input layers."""
+def parts_of(model: Any) -> Iterator[Any]:
+    """All layers of a model, those inside other models and wrappers too, then the operations between them."""
     import keras
 
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from flat_layers(layer)
-        elif not isinstance(layer, keras.layers.InputLayer):
-            yield layer
+    nested = [model, *model._flatten_layers(include_self=False, recursive=True)]
+    structure = keras.Model | keras.layers.InputLayer
+    yield from (layer for layer in nested if not isinstance(layer, structure))
+    for part in nested:
+        operations = getattr(part, "operations", ()) if isinstance(part, keras.Model) else ()
+        yield from (step for step in operations if not isinstance(step, keras.layers.Layer))
 
 
-def _foreign_layer(model: Any) -> str:
+def _foreign_part(model: Any) -> str:
     """The class name of a part that only the student's code could load; "" where there is none."""
-    for part in (model, *flat_layers(model)):
+    for part in (model, *parts_of(model)):
         kind = type(part)
-        if not kind.__module__.startswith("keras.") or kind.__name__ == "Lambda":
+        if not kind.__module__.startswith(_KERAS_ITSELF) or kind.__name__ == "Lambda":
             return kind.__name__
     return ""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import WorkshopError
 
 FILE_NAME = "assignment.toml"
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class SpecificationError(WorkshopError):
@@ -38,7 +41,8 @@ class ItemSpecification:
     name:     the nbgrader grade_id of its check cell, too.
     check:    "module:Class" within helpers.checks: how it is checked.
     points:   by part; an item of one part has one entry.
-    ramps:    by part, where partial credit is given.
+    ramps:    by part, where partial credit is given: on the full data.
+    ramps_bundled: by part, where the ramp is another one on the bundled data, which may be harder or easier.
     hints:    from the gentlest to the most explicit, never the answer.
     settings: whatever else the check reads (limits, sizes, amounts).
     """
@@ -49,6 +53,7 @@ class ItemSpecification:
     points: Mapping[str, float]
     hints: tuple[str, ...]
     ramps: Mapping[str, Ramp] = field(default_factory=dict)
+    ramps_bundled: Mapping[str, Ramp] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -80,6 +85,16 @@ class AssignmentSpecification:
     def possible(self) -> float:
         """The points of the whole assignment."""
         return sum(item.possible for item in self.items.values())
+
+    def on(self, variant: str) -> AssignmentSpecification:
+        """The same with the ramps that hold for a variant of the data, "full" or "bundled"."""
+        if variant != "bundled":
+            return self
+        items = {
+            name: replace(item, ramps={**item.ramps, **item.ramps_bundled})
+            for name, item in self.items.items()
+        }
+        return replace(self, items=items)
 
 
 def read(path: Path) -> AssignmentSpecification:
@@ -143,22 +158,28 @@ class _Reader:
 
     def item(self, name: str, table: Any) -> ItemSpecification:
         where = f"items.{name}"
+        if not _NAME.fullmatch(name):  # it names a cell and a folder, too
+            raise self.error("items", f"names of letters, digits, - and _; not {name!r}")
         if not isinstance(table, dict):
             raise self.error(where, "a table")
-        self.only(table, {"title", "check", "points", "hints", "ramps", "settings"}, where)
+        self.only(table, {"title", "check", "points", "hints", "ramps", "ramps_bundled", "settings"}, where)
         return ItemSpecification(
             name=name,
             title=self.get(table, "title", str, where),
             check=self.get(table, "check", str, where),
             points=self.points(self.get(table, "points", dict, where), where),
             hints=self.hints(self.get(table, "hints", list, where), where),
-            ramps=self.ramps(table, where),
-            settings=table.get("settings", {}),
+            ramps=self.ramps(table, "ramps", where),
+            ramps_bundled=self.ramps(table, "ramps_bundled", where),
+            settings=self.optional(table, "settings", where),
         )
+
+    def optional(self, table: dict[str, Any], key: str, where: str) -> dict[str, Any]:
+        return self.get({key: {}, **table}, key, dict, where)  # type: ignore[no-any-return]
 
     def points(self, table: dict[str, Any], where: str) -> dict[str, float]:
         for part, value in table.items():
-            if not isinstance(value, int | float) or isinstance(value, bool) or not value > 0:
+            if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
                 raise self.error(f"{where}.points.{part}", "a number above 0")
         if not table:
             raise self.error(f"{where}.points", "at least one part")
@@ -169,16 +190,17 @@ class _Reader:
             raise self.error(f"{where}.hints", "three texts or more, from gentle to explicit")
         return tuple(entries)
 
-    def ramps(self, table: dict[str, Any], where: str) -> dict[str, Ramp]:
+    def ramps(self, table: dict[str, Any], key: str, where: str) -> dict[str, Ramp]:
         ramps = {}
-        for part, entry in table.get("ramps", {}).items():
+        where = f"{where}.{key}"
+        for part, entry in self.optional(table, key, where).items():
             if part not in table["points"]:
-                raise self.error(f"{where}.ramps", f"parts that have points; {part!r} has none")
+                raise self.error(where, f"parts that have points; {part!r} has none")
             try:
                 ramp = Ramp(float(entry["zero"]), float(entry["full"]))
             except (KeyError, TypeError, ValueError):
-                raise self.error(f"{where}.ramps.{part}", "two numbers, 'zero' and 'full'") from None
+                raise self.error(f"{where}.{part}", "two numbers, 'zero' and 'full'") from None
             if not ramp.zero < ramp.full:
-                raise self.error(f"{where}.ramps.{part}", "'zero' below 'full'")
+                raise self.error(f"{where}.{part}", "'zero' below 'full'")
             ramps[part] = ramp
         return ramps

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from dataclasses import dataclass
 from enum import StrEnum
+
+_WIDTH = 80
 
 
 class State(StrEnum):
@@ -64,12 +67,12 @@ class Verdict:
         return said + tuple(finding.message for finding in self.findings if finding.message)
 
     def plain(self) -> str:
-        """The verdict as text, for terminals, Validate and printed pages."""
+        """The verdict as text, for terminals, Validate and printed pages, in lines of 80 letters."""
         lines = [f"{_MARK[self.state]} {self.title}: {self.state}"]
         if self.reason:
-            lines.append(f"  {self.reason}")
+            lines += _wrapped(self.reason, "  ")
         for finding in self.findings:
-            lines.append(f"  {_mark_of(finding)} {finding.message}")
+            lines += _wrapped(f"{_mark_of(finding)} {finding.message}", "  ", "    ")
         return "\n".join(lines)
 
     def rich(self) -> str:
@@ -95,6 +98,13 @@ class Verdict:
 _MARK = {State.NOT_ATTEMPTED: "○", State.WRONG: "✗", State.RIGHT: "✓"}
 # Okabe–Ito: told apart by people with any kind of colour vision; the marks say the same without colour.
 _COLOUR = {State.NOT_ATTEMPTED: "#999999", State.WRONG: "#D55E00", State.RIGHT: "#009E73"}
+
+
+def _wrapped(text: str, indent: str, further: str | None = None) -> list[str]:
+    # textwrap breaks lines at plain spaces only: "93 %" stays together.
+    kept = text.replace(" %", "\xa0%")
+    lines = textwrap.wrap(kept, _WIDTH, initial_indent=indent, subsequent_indent=further or indent)
+    return [line.replace("\xa0%", " %") for line in lines]
 
 
 def _mark_of(finding: Finding) -> str:

@@ -67,6 +67,16 @@ def load(name: str, variant: str | None = None, *, quiet: bool = False) -> Datas
     return dataset
 
 
+def variant_in_use(name: str) -> Variant:
+    """Which variant `load(name)` gives here, "full" or "bundled"; reads no images.
+
+    Raises:
+        DataError: no such data set or variant.
+    """
+    paths = full.find(catalog.entry(name).source, data_folder())
+    return "full" if paths and chosen_variant(None) != "bundled" else "bundled"
+
+
 def _read(entry: catalog.Entry, folder: Path, variant: Variant) -> tuple[Splits, str]:
     paths = full.find(entry.source, folder) if variant != "bundled" else ()
     if paths:

@@ -1,0 +1,99 @@
+"""An assignment's notebook run in this process: its cells in order, each check judged on fresh challenges.
+
+Quick, and with none of a grader's precautions: for the project's own answers only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from helpers.authoring.source import cell_name
+from helpers.checks.exercise import attempt
+from helpers.checks.items import ImageSource, item_for
+from helpers.checks.observation import Observation, observe
+from helpers.checks.specification import AssignmentSpecification
+from helpers.checks.verdict import Verdict
+
+_SEED = re.compile(r"^SEED = \d+$", re.MULTILINE)
+
+
+@dataclass
+class Rehearsal:
+    """What came of it.
+
+    verdicts: by item, one for each challenge; none where the check cell did not run to its end.
+    errors:   by cell, what stopped it; the cells after it ran all the same, as in grading.
+    """
+
+    verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def rehearse(
+    notebook: Any,
+    specification: AssignmentSpecification,
+    folder: Path,
+    images: ImageSource,
+    challenge_seeds: Sequence[int],
+    seed: int = 1,
+) -> Rehearsal:
+    """Runs a notebook's code cells in a namespace of their own, with SEED = `seed`.
+
+    folder: where the notebook would lie, with assignment.toml in it.
+    images: where challenges take their images from; each item is judged once for each of challenge_seeds.
+    """
+    rehearsal = Rehearsal()
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    stand_in = _StandIn(specification, images, challenge_seeds, rehearsal)
+    silence = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
+    with contextlib.chdir(folder), silence[0], silence[1]:
+        for cell in _code_cells(notebook):
+            source = _SEED.sub(f"SEED = {seed}", cell.source)
+            try:
+                exec(compile(source, f"<{cell_name(cell)}>", "exec"), namespace)
+            except Exception as error:
+                rehearsal.errors[cell_name(cell)] = f"{type(error).__name__}: {error}"
+            namespace["exercise"] = stand_in
+    return rehearsal
+
+
+def _code_cells(notebook: Any) -> Iterable[Any]:
+    return (cell for cell in notebook.cells if cell.cell_type == "code")
+
+
+class _StandIn:
+    """Takes the place of `exercise`: judges each answer on several challenges and keeps the verdicts."""
+
+    def __init__(
+        self,
+        specification: AssignmentSpecification,
+        images: ImageSource,
+        challenge_seeds: Sequence[int],
+        rehearsal: Rehearsal,
+    ) -> None:
+        self._specification = specification
+        self._images = images
+        self._seeds = challenge_seeds
+        self._rehearsal = rehearsal
+
+    def check(self, name: str, *answer: Any) -> None:
+        item = item_for(self._specification.items[name])
+        for seed in self._seeds:
+            challenge = item.draw(self._images, np.random.default_rng(seed))
+            evidence = attempt(item, answer, challenge.inputs)
+            seen = Observation() if evidence.model is None else observe(evidence.model, challenge.unseen)
+            self._rehearsal.verdicts.setdefault(name, []).append(item.judge(evidence, seen, challenge))
+
+    def hint(self, name: str) -> None:
+        pass
+
+    def summary(self) -> None:
+        pass
