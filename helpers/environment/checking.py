@@ -91,7 +91,7 @@ class Report:
 
 
 def check() -> Report:
-    """Try out everything that the lessons need. Changes nothing."""
+    """Try out everything that the lessons need. Creates the folder for data sets if it is missing."""
     looks: tuple[Callable[[], Finding], ...] = (
         check_python,
         check_packages,

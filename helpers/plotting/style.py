@@ -20,6 +20,7 @@ STYLE: dict[str, object] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": False,
+    "axes.prop_cycle": f"cycler('color', {list(SERIES)})",
     "axes.titlesize": 11,
     "axes.labelsize": 10,
     "figure.titlesize": 12,

@@ -47,6 +47,8 @@ def fit(
     Raises:
         TrainingError: if model, images and labels do not fit together. Nothing has been trained then.
     """
+    import numpy as np
+
     check_before_fit(
         model,
         x,
@@ -56,6 +58,9 @@ def fit(
         validation_data=validation_data,
         validation_split=validation_split,
     )
+    x, y = np.asarray(x), np.asarray(y)
+    if validation_data is not None:
+        validation_data = np.asarray(validation_data[0]), np.asarray(validation_data[1])
     display: Progress = progress_for(title, epochs) if live else NoProgress()
     rows: list[Row] = []
     wall, cpu = time.perf_counter(), time.process_time()

@@ -56,7 +56,8 @@ def test_prepare_says_nothing_and_neither_does_tensorflow() -> None:
     done = run(
         "from helpers import environment; environment.prepare(seed=1)\n"
         "import tensorflow as tf; tf.matmul(tf.ones((2, 2)), tf.ones((2, 2)))\n"
-        "import matplotlib; assert matplotlib.rcParams['axes.spines.top'] is False"
+        "import matplotlib; assert matplotlib.rcParams['axes.spines.top'] is False\n"
+        "assert matplotlib.rcParams['axes.prop_cycle'].by_key()['color'][0] == '#0072B2'"
     )
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 

@@ -55,6 +55,11 @@ def test_training_learns() -> None:
     assert run.last("accuracy", "training") > 0.9
 
 
+def test_lists_do_as_well_as_arrays() -> None:
+    run = fit(network(), X.tolist(), Y.tolist(), epochs=1, validation_data=[X.tolist(), Y.tolist()])
+    assert run.last("loss", "validation") > 0
+
+
 def test_a_callback_may_end_it_early() -> None:
     import keras
 
