@@ -66,6 +66,8 @@ def read(folder: Path, limit: int) -> Evidence | None:
 
     Raises EvidenceError where it is too large, damaged, not a plain file, or holds anything but numbers.
     """
+    if folder.is_symlink():
+        raise EvidenceError(f"{folder.name} is a link, not a folder.")
     facts_bytes = _read_file(folder / _FACTS, 4096)
     if facts_bytes is None:
         return None
@@ -153,10 +155,13 @@ def _read_file(path: Path, limit: int) -> bytes | None:
         return None
     except OSError as error:
         raise EvidenceError(f"{path.name} can't be read: {error.strerror}.") from error
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise EvidenceError(f"{path.name} isn't a plain file.")
-        content = stream.read(limit + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            content = stream.read(limit + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > limit:
         raise EvidenceError(f"{path.name} is larger than the {limit:,} bytes that are allowed.")
     return content
