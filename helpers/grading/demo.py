@@ -1,0 +1,161 @@
+"""An instructor's whole cycle on a simulated class, through nbgrader's own commands.
+
+generate → hand in → collect → autograde → feedback → export, in a course folder of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from helpers.grading.classroom import Student, hand_in, make_class, read_bank
+from helpers.grading.errors import GradingError
+from helpers.grading.nbgrader_runs import must_run_nbgrader, run_nbgrader
+from helpers.grading.parallel import execute_class
+from helpers.grading.processes import ROOT
+from helpers.grading.store import RESULTS_VARIABLE
+
+MARKER = ".workshop-demo"
+_MARKER_TEXT = "This folder was made by `workshop demo`, which replaces it as a whole when it runs again.\n"
+_RESULTS = ".results"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of one student's submission.
+
+    scores:   by item, as recorded in the gradebook; None where there is no score.
+    feedback: the page for the student, if there is one.
+    """
+
+    student: Student
+    assignment: str
+    scores: Mapping[str, float | None]
+    feedback: Path | None
+
+    @property
+    def total(self) -> float:
+        """The points of all items."""
+        return sum(score or 0.0 for score in self.scores.values())
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether each item has the score that its answer deserves, and feedback is there."""
+        expected = self.student.answer.expected
+        scores_hold = all(expected[item].holds(self.scores.get(item)) for item in expected)
+        return scores_hold and self.scores.keys() == expected.keys() and self.feedback is not None
+
+
+class Display(Protocol):
+    """Shows how far the cycle has got."""
+
+    def phase(self, name: str, submissions: int) -> Callable[[], None]:
+        """Begins a phase of so many submissions (0 if it has none); call the result after each."""
+
+
+def run(
+    folder: Path, assignments: Sequence[str], students: int | None, jobs: int, display: Display
+) -> list[Graded]:
+    """Runs the cycle in a new course in `folder`; what became of each submission, in the class's order.
+
+    Raises GradingError where a step fails as a whole; a submission that fails costs only itself.
+    """
+    classes = {name: make_class(read_bank(name), students) for name in assignments}
+    course = make_course(folder, assignments)
+    log = course / "demo.log"
+    for name, those in classes.items():
+        display.phase(f"{name}: generate, hand in, collect", 0)
+        must_run_nbgrader(course, log, "generate_assignment", name)
+        for minute, student in enumerate(those):
+            archive = course / "downloaded" / name / "archive"
+            hand_in(student, course / "release" / name, archive, minute)
+        must_run_nbgrader(course, log, "zip_collect", name)
+        _grade(course, log, name, [student.name for student in those], jobs, display)
+        done = display.phase(f"{name}: feedback", len(those))
+        run_nbgrader(course, log, "generate_feedback", name, on_submission=done)
+    display.phase("export", 0)
+    must_run_nbgrader(course, log, "export", "--to", "grades.csv")
+    shutil.rmtree(course / _RESULTS, ignore_errors=True)
+    return [graded for name, those in classes.items() for graded in _read(course, name, those)]
+
+
+def make_course(folder: Path, assignments: Sequence[str]) -> Path:
+    """A new course: the sources of these assignments and the settings. An old demo in its place is removed.
+
+    Raises GradingError where something else is in that place, or it can't be written.
+    """
+    course = folder.absolute()
+    try:
+        if course.exists():
+            if not (course / MARKER).is_file() and any(course.iterdir()):
+                raise GradingError(
+                    f"{course} exists and isn't a demo, so it is left as it is. Name another folder: "
+                    "workshop demo --folder PATH"
+                )
+            shutil.rmtree(course)
+        course.mkdir(parents=True)
+        (course / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+        for name in assignments:
+            shutil.copytree(ROOT / "source" / name, course / "source" / name)
+        shutil.copy(ROOT / "nbgrader_config.py", course)
+    except OSError as error:
+        raise GradingError(
+            f"{error.filename or course} can't be written ({error.strerror}). Name another folder: "
+            "workshop demo --folder PATH"
+        ) from error
+    return course
+
+
+def default_jobs() -> int:
+    """As many processes as there are processor cores for this one, at most four."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 4)
+
+
+def _grade(
+    course: Path, log: Path, assignment: str, students: Sequence[str], jobs: int, display: Display
+) -> None:
+    """Autogrades the class. With several jobs, all is executed before nbgrader goes through it once."""
+    variables = {}
+    if jobs > 1:
+        results = course / _RESULTS
+        done = display.phase(f"{assignment}: execute, {jobs} at a time", len(students))
+        execute_class(course, assignment, students, results, log, jobs, done)
+        variables = {RESULTS_VARIABLE: str(results)}
+    done = display.phase(f"{assignment}: autograde", len(students))
+    run_nbgrader(course, log, "autograde", assignment, variables=variables, on_submission=done)
+
+
+def _read(course: Path, assignment: str, students: Sequence[Student]) -> list[Graded]:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return [
+            Graded(
+                student,
+                assignment,
+                _scores(gradebook, assignment, student.name),
+                _feedback(course, assignment, student.name),
+            )
+            for student in students
+        ]
+
+
+def _scores(gradebook: object, assignment: str, student: str) -> dict[str, float | None]:
+    from nbgrader.api import MissingEntry
+
+    try:
+        submission = gradebook.find_submission(assignment, student)  # type: ignore[attr-defined]
+    except MissingEntry:
+        return {}
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    return {grade.name: grade.auto_score for grade in grades}
+
+
+def _feedback(course: Path, assignment: str, student: str) -> Path | None:
+    path = course / "feedback" / student / assignment / f"{assignment}.html"
+    return path if path.is_file() else None

@@ -1,0 +1,103 @@
+"""Inside the process that observes models: `python -m helpers.grading.model_process SCRATCH`.
+
+Each numbered folder in SCRATCH holds a model and unseen images, never labels; facts and predictions are
+written beside them. The process bounds itself first: a model can be small as a file and huge in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+from helpers.checks import evidence as evidence_files
+from helpers.checks.observation import Observation, observe
+
+MODEL, IMAGES, FACTS, PREDICTIONS = "model.keras", "images.npz", "facts.json", "predictions.npz"
+STARTED = "started"
+
+_CPU_SECONDS = 120
+_ADDRESS_SPACE = 8 * 2**30  # TensorFlow reserves far more addresses than it ever uses
+_FILE_SIZE = 256 * 2**20
+_IMAGES_LIMIT = 2**30
+_UNPACKED_LIMIT = 256 * 2**20
+
+
+def limit_resources() -> None:
+    """Bounds this process's CPU time, memory and files where the system can (Linux; macOS in part)."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for what, most in (
+        (resource.RLIMIT_CPU, _CPU_SECONDS),
+        (resource.RLIMIT_AS, _ADDRESS_SPACE),
+        (resource.RLIMIT_FSIZE, _FILE_SIZE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
+def observe_all(scratch: Path) -> None:
+    """Observes the models that have no facts yet, in the order of their numbers."""
+    for folder in sorted(scratch.glob("[0-9]*"), key=lambda place: int(place.name)):
+        if not (folder / FACTS).exists():
+            write_observation(folder, _observe(folder))
+
+
+def _observe(folder: Path) -> Observation:
+    model = (folder / MODEL).read_bytes()
+    problem = _problem_of_archive(folder / MODEL)
+    if problem:
+        return Observation(problem=problem)
+    images = evidence_files.unpack((folder / IMAGES).read_bytes(), _IMAGES_LIMIT)
+    try:
+        return observe(model, images)
+    except MemoryError:
+        return Observation(problem="The model can't be used: it needs too much memory.")
+
+
+def _problem_of_archive(path: Path) -> str:
+    """Why a .keras file isn't even opened: no entry of an archive can unpack to more than it declares."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except Exception as error:  # zipfile raises many kinds for bytes from anywhere
+        return f"The model can't be read: it isn't a whole .keras file ({type(error).__name__})."
+    if size > _UNPACKED_LIMIT:
+        return f"The model can't be used: it unpacks to {size / 2**20:,.0f} MB."
+    return ""
+
+
+def write_observation(folder: Path, seen: Observation) -> None:
+    """Writes what was seen of one model; the facts last, for with them it is complete."""
+    facts = {
+        "problem": seen.problem,
+        "layers": seen.layers,
+        "parameters": seen.parameters,
+        "input_shape": seen.input_shape,
+    }
+    if not seen.problem:
+        (folder / PREDICTIONS).write_bytes(evidence_files.pack(seen.predictions))
+    temporary = folder / f"{FACTS}.tmp"
+    temporary.write_text(json.dumps(facts), encoding="utf-8")
+    os.replace(temporary, folder / FACTS)
+
+
+def main() -> None:
+    """Observes the models in the folder that the command line names."""
+    limit_resources()
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # the same figures on every grader's machine
+    import keras  # noqa: F401
+
+    scratch = Path(sys.argv[1])
+    (scratch / STARTED).touch()
+    observe_all(scratch)
+
+
+if __name__ == "__main__":
+    main()

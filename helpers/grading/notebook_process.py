@@ -1,0 +1,148 @@
+"""Inside the process that executes one submission: `python -m helpers.grading.notebook_process SCRATCH`.
+
+Runs all cells of SCRATCH/notebook.ipynb in a kernel of their own, whatever becomes of each, and writes what
+they displayed. What the checks hand over, the kernel writes itself. Both processes are the student's: nothing
+that comes from here decides a grade.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+NOTEBOOK, LIMITS, FILES, EVIDENCE = "notebook.ipynb", "limits.json", "submission", "evidence"
+STARTED, RESULT = "started", "result.json"
+
+_TIMEOUT_NAME = "CellTimeoutError"
+_OUTPUT_LIMIT = 4 * 2**20  # bytes of one cell's outputs as JSON: some twenty large figures
+_SECONDS_TO_STOP = 15  # after an interrupt; who swallows it is not waited for any longer
+
+
+class OutOfTime(Exception):
+    """The submission as a whole has had its time."""
+
+
+def execute(scratch: Path) -> dict[str, Any]:
+    """Executes the notebook; gives the outputs of all cells, and what cut the execution short, in words."""
+    import nbformat
+
+    limits = json.loads((scratch / LIMITS).read_text())
+    notebook = nbformat.read(scratch / NOTEBOOK, as_version=4)
+    problem = _Run(notebook, scratch, limits).problem()
+    return {"outputs": [_bounded(cell) for cell in notebook.cells], "problem": problem}
+
+
+class _Run:
+    """One execution: the notebook, its limits, and which cell is on."""
+
+    def __init__(self, notebook: Any, scratch: Path, limits: dict[str, int]) -> None:
+        self.notebook = notebook
+        self.scratch = scratch
+        self.limits = limits
+        self.deadline = float("inf")
+        self.cell: Any = None
+        self.said: list[str] = []
+
+    def problem(self) -> str:
+        """Executes the cells and says what went wrong with the whole, if anything did."""
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+        try:
+            self._client().execute()
+        except OutOfTime:
+            self._say(
+                f"The notebook took longer than the {self.limits['seconds']} seconds that it may take. "
+                f"It was stopped before {self._cell_in_words()}."
+            )
+        except CellTimeoutError:
+            self._say(
+                f"{self._cell_in_words(True)} could not be stopped when its time was up. "
+                "The cells after it did not run."
+            )
+        except DeadKernelError:
+            self._say(
+                f"Python came to an end in {self._cell_in_words()}: it ran out of memory, or the code ended "
+                "it. The cells after it did not run."
+            )
+        return " ".join(self.said)
+
+    def _client(self) -> Any:
+        from nbclient import NotebookClient
+
+        return NotebookClient(
+            self.notebook,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(self.scratch / FILES)}},
+            timeout_func=self._seconds_left,
+            interrupt_on_timeout=True,
+            error_on_timeout={"ename": _TIMEOUT_NAME, "evalue": "", "traceback": []},
+            raise_on_iopub_timeout=True,
+            iopub_timeout=_SECONDS_TO_STOP,
+            allow_errors=True,
+            record_timing=False,
+            store_widget_state=False,
+            coalesce_streams=True,
+            shutdown_kernel="immediate",
+            on_notebook_start=self._on_start,
+            on_cell_execute=self._on_cell,
+            on_cell_executed=self._on_executed,
+        )
+
+    def _on_start(self, **_: Any) -> None:
+        self.deadline = time.monotonic() + self.limits["seconds"]
+        (self.scratch / STARTED).touch()
+
+    def _on_cell(self, cell: Any, **_: Any) -> None:
+        self.cell = cell
+        if time.monotonic() >= self.deadline:
+            raise OutOfTime
+
+    def _seconds_left(self, cell: Any) -> int:
+        if cell is None:
+            return self.limits["cell_seconds"]
+        left = int(self.deadline - time.monotonic())
+        return max(1, min(self.limits["cell_seconds"], left))
+
+    def _on_executed(self, cell: Any, execute_reply: Any, **_: Any) -> None:
+        if execute_reply["content"].get("ename") == _TIMEOUT_NAME:
+            self._say(f"{self._cell_in_words(True)} was stopped: it took too long.")
+
+    def _say(self, sentence: str) -> None:
+        """Keeps a sentence, and shows it where it happened."""
+        from nbformat.v4 import new_output
+
+        self.said.append(sentence)
+        if self.cell is not None:
+            self.cell.outputs.append(new_output("stream", name="stderr", text=sentence + "\n"))
+
+    def _cell_in_words(self, start: bool = False) -> str:
+        lines = [line.strip() for line in self.cell.source.splitlines() if line.strip()] if self.cell else []
+        first = lines[0] if lines else ""
+        name = f"he cell that begins with “{first if len(first) <= 60 else first[:59] + '…'}”"
+        return f"{'T' if start else 't'}{name}"
+
+
+def _bounded(cell: Any) -> list[Any]:
+    from nbformat.v4 import new_output
+
+    outputs: list[Any] = cell.get("outputs", [])
+    if len(json.dumps(outputs)) <= _OUTPUT_LIMIT:
+        return outputs
+    said = f"The output was larger than {_OUTPUT_LIMIT // 2**20} MB; it is left out.\n"
+    return [new_output("stream", name="stderr", text=said)]
+
+
+def main() -> None:
+    """Executes the submission in the folder that the command line names."""
+    scratch = Path(sys.argv[1])
+    temporary = scratch / f"{RESULT}.tmp"
+    temporary.write_text(json.dumps(execute(scratch)), encoding="utf-8")
+    os.replace(temporary, scratch / RESULT)
+
+
+if __name__ == "__main__":
+    main()
