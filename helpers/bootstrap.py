@@ -242,7 +242,7 @@ def _build(environment: Environment, gpu: bool, turn: "int | None") -> None:
     problem = disk_problem(shutil.disk_usage(str(environment.root)).free, gpu)
     if problem:
         raise SetupError(problem)
-    tool, size = "uv" if uv else "pip, which takes some minutes", "3 GB" if gpu else "0.7 GB"
+    tool, size = "uv" if uv else "pip, which takes some minutes", "3 GB" if gpu else "0.6 GB"
     _say(f"Setting up .venv (Python {version}; with {tool}). The first time, {size} are downloaded.")
     environment.scratch.mkdir()
     try:
@@ -411,8 +411,11 @@ def main(arguments: "list[str] | None" = None) -> int:
             signal.signal(getattr(signal, name), _interrupt)
     try:
         set_up(Path(__file__).resolve().parent.parent, options.gpu, options.this_python)
-    except (SetupError, OSError) as error:
+    except SetupError as error:
         print(f"\nSet-up has stopped.\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"\nSet-up has stopped.\n{error}\nIt must be able to write to this folder.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nSet-up was interrupted. Run the same command again: it starts afresh.", file=sys.stderr)

@@ -500,6 +500,14 @@ def test_what_is_missing_is_told_before_installing_anything(project: Project, ch
     assert not project.environment.folder.exists()
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(project: Project) -> None:
+    (project.root / ".venv.lock").mkdir()  # root may write anywhere, but not to this
+    code, output = project.set_up("pip")
+    assert code == 1
+    assert ".venv.lock" in output
+    assert "able to write to this folder" in output
+
+
 def pythons_too_old() -> Iterator[str]:
     """Pythons on this machine that the workshop doesn't run on but that should say so."""
     pyenv = sorted(Path.home().glob(".pyenv/versions/3.*/bin/python3"))
