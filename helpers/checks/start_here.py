@@ -39,7 +39,7 @@ def _problem(found: NDArray[Any] | None, given: NDArray[Any]) -> str:
         shape = "nothing" if found is None else f"an array of shape {found.shape}"
         return f"The result should have the shape of the images, {given.shape}; yours is {shape}."
     if not np.all((found >= 0) & (found <= 1)):
-        span = f"from {found.min():g} to {found.max():g}"
+        span = f"from {found.min() + 0:g} to {found.max() + 0:g}"  # + 0 makes 0 of -0
         return f"Your values go {span}. Brightness lies between 0 (black) and 1 (white)."
     if np.allclose(found, given, atol=1e-4):
         return "The images come back unchanged."
