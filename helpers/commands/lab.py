@@ -15,6 +15,11 @@ from helpers.errors import WorkshopError
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PAGE = "notebooks/00_start_here.ipynb"
+# JupyterLab would ask for news and updates, and students whether they want to be told of them.
+NO_CALLS_HOME = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -81,8 +86,12 @@ def run_jupyterlab(arguments: list[str]) -> None:
         "jupyterlab",
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{START_PAGE}",
+        *NO_CALLS_HOME,
         *arguments,
     ]
+    # So that a terminal opened in JupyterLab knows the command `workshop`.
+    programs = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
     if sys.platform == "win32":
         sys.exit(subprocess.call(command))
     sys.stdout.flush()
