@@ -55,7 +55,7 @@ def differences(course: Path, name: str) -> list[Difference]:
     Outputs aren't compared, but must be there, be free of errors, and come from this very source.
     """
     source = read_source(course / "source" / name)
-    return [*_release_differences(course, source), *_solution_differences(course, source)]
+    return [*release_differences(course, source), *_solution_differences(course, source)]
 
 
 def orphans(course: Path) -> list[Difference]:
@@ -69,7 +69,8 @@ def orphans(course: Path) -> list[Difference]:
     ]
 
 
-def _release_differences(course: Path, source: Source) -> Iterator[Difference]:
+def release_differences(course: Path, source: Source) -> Iterator[Difference]:
+    """How the student version of an assignment differs from what its source would give."""
     folder = Path("release") / source.name
     expected = released(source)
     yield from _file_differences(course, folder, expected)

@@ -17,6 +17,7 @@ Course = Annotated[Path, typer.Option(help="The folder that holds source/.", sho
 def register(app: typer.Typer) -> None:
     """Adds the commands to `workshop`."""
     app.command("build")(build)
+    app.command("bundle")(bundle)
 
 
 def build(
@@ -35,6 +36,22 @@ def build(
         _check(course, names, everything=not assignment)
     else:
         _build(course, names, force)
+
+
+def bundle(
+    output: Annotated[
+        Path | None, typer.Option(help="The zip to write; in dist/ if not said.", show_default=False)
+    ] = None,
+    course: Course = COURSE,
+) -> None:
+    """Make the zip that students get: lessons, exercises, what they need, and nothing else."""
+    from helpers import __version__
+    from helpers.authoring.bundle import TOP_FOLDER
+    from helpers.authoring.bundle import bundle as write_bundle
+
+    target = output or course / "dist" / f"{TOP_FOLDER}-{__version__}.zip"
+    names = write_bundle(course, target)
+    print(f"{target}: {len(names)} files, {target.stat().st_size / 1e6:.1f} MB.")
 
 
 def _build(course: Path, names: list[str], force: bool) -> None:
