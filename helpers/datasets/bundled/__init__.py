@@ -16,7 +16,7 @@ from helpers.errors import WorkshopError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RENDERERS: tuple[str, ...] = ("digits", "signs", "rps")
+RENDERERS: tuple[str, ...] = ("digits", "fashion", "signs", "rps")
 """The data sets that can be drawn; each is the name of a module here."""
 
 

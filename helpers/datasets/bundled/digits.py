@@ -63,25 +63,29 @@ class _Chance:
 
 
 def _draw(digits: NDArray[np.int64], chance: _Chance) -> NDArray[np.float64]:
-    lines, stroke = _lines(digits, chance)
-    lines = _bend(_lean(lines, chance), chance)
-    radius = _radius(len(digits), chance)
+    haste = np.exp(0.6 * chance.normal("haste", len(digits)))
+    lines, stroke = _lines(digits, haste, chance)
+    lines = _bend(_lean(lines, chance), haste, chance)
+    radius = _radius(haste, chance)
     lines = _fit(lines, radius)
     joined = stroke[:, 1:] == stroke[:, :-1]
-    return _centre(ink(lines, radius, joined, BOX, softness=1.2))
+    return _centre(ink(lines, radius, joined, BOX, softness=1.1))
 
 
-def _lines(digits: NDArray[np.int64], chance: _Chance) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _lines(
+    digits: NDArray[np.int64], haste: NDArray[np.float64], chance: _Chance
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The samples (n, SAMPLES, 2) of each digit in its style's blend, and their strokes (n, SAMPLES)."""
     n = len(digits)
     styles = load_styles("digits.toml")
     choice = _choose_styles(digits, styles, chance.uniform("style", n))
-    blend = -np.log1p(-chance.uniform("blend", n, max(len(style.points) for style in styles)))
-    shake = chance.normal("shake", n, max(len(style.owner) for style in styles), 2)
-    shake *= 0.022 * np.exp(0.4 * chance.normal("care", n))[:, None, None]
-    strokes = chance.normal("strokes", n, 3, 2) * 0.03
-    turns = chance.normal("turns", n, 3) * 0.08
-    ends = chance.normal("ends", n, 3, 2) * 0.06
+    blend = (-np.log1p(-chance.uniform("blend", n, max(len(style.points) for style in styles)))) ** 1.7
+    shake = chance.normal("shake", n, max(len(style.owner) for style in styles) + 2, 2)
+    shake = 0.5 * shake[:, :-2] + 0.7 * shake[:, 1:-1] + 0.5 * shake[:, 2:]
+    shake *= 0.02 * haste[:, None, None]
+    strokes = 0.02 * haste[:, None, None] * chance.normal("strokes", n, 3, 2)
+    turns = 0.06 * haste[:, None] * chance.normal("turns", n, 3)
+    ends = 0.03 * haste[:, None, None] * chance.normal("ends", n, 3, 2)
     lines = np.zeros((n, SAMPLES, 2))
     stroke = np.zeros((n, SAMPLES), dtype=np.int64)
     for i, style in enumerate(styles):
@@ -154,35 +158,37 @@ def _loosen(
 def _lean(lines: NDArray[np.float64], chance: _Chance) -> NDArray[np.float64]:
     """Slant, squeeze and turn each digit as a whole."""
     n = len(lines)
-    slant = 0.12 + 0.22 * chance.normal("slant", n)
-    squeeze = np.exp(-0.05 + 0.18 * chance.normal("squeeze", n))
-    turn = 0.1 * chance.normal("turn", n)
+    slant = 0.12 + 0.27 * chance.normal("slant", n)
+    squeeze = np.exp(-0.05 + 0.13 * chance.normal("squeeze", n))
+    turn = 0.08 * chance.normal("turn", n)
     x, y = lines[..., 0] - 0.4, lines[..., 1] - 0.5
     x = x * squeeze[:, None] - y * slant[:, None]
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
     return np.stack([cos * x - sin * y, sin * x + cos * y], axis=-1)
 
 
-def _bend(lines: NDArray[np.float64], chance: _Chance) -> NDArray[np.float64]:
+def _bend(lines: NDArray[np.float64], haste: NDArray[np.float64], chance: _Chance) -> NDArray[np.float64]:
     """Stretch the paper unevenly: second-degree terms, and a few long waves."""
     n = len(lines)
     x, y = lines[..., 0], lines[..., 1]
     terms = np.stack([x * x, x * y, y * y], axis=-1)
-    bent = np.einsum("ntk,nkc->ntc", terms, 0.15 * chance.normal("bend", n, 3, 2))
+    bent = np.einsum("ntk,nkc->ntc", terms, 0.12 * chance.normal("bend", n, 3, 2))
     pitch = 4.5 * chance.normal("pitch", n, MODES, 2)
     phase = 2 * np.pi * chance.uniform("phase", n, MODES)
     waves = np.sin(np.einsum("ntc,nmc->ntm", lines, pitch) + phase[:, None])
-    return lines + bent + np.einsum("ntm,nmc->ntc", waves, 0.016 * chance.normal("wave", n, MODES, 2))
+    bent += np.einsum("ntm,nmc->ntc", waves, 0.013 * chance.normal("wave", n, MODES, 2))
+    return lines + haste[:, None, None] * bent
 
 
-def _radius(n: int, chance: _Chance) -> NDArray[np.float64]:
+def _radius(haste: NDArray[np.float64], chance: _Chance) -> NDArray[np.float64]:
     """(n, SAMPLES): half the pen's width in pixels along the way."""
-    width = 1.35 * np.exp(0.28 * chance.normal("width", n))
+    n = len(haste)
+    width = 1.2 * np.exp(0.28 * chance.normal("width", n))
     way = np.linspace(0, 1, SAMPLES)
     pitch = 2 * np.pi * 4 * chance.uniform("press pitch", n, MODES)
     phase = 2 * np.pi * chance.uniform("press phase", n, MODES)
     waves = np.sin(way[None, :, None] * pitch[:, None] + phase[:, None])
-    press = 0.09 * np.einsum("ntm,nm->nt", waves, chance.normal("press", n, MODES))
+    press = 0.045 * haste[:, None] * np.einsum("ntm,nm->nt", waves, chance.normal("press", n, MODES))
     return np.maximum(width[:, None] * np.exp(press), 0.55)
 
 

@@ -22,6 +22,7 @@ class Pose:
 
     spread (4,) and bend (4, 3): of each finger and its joints. thumb (3, 2): the directions of its bones.
     view and vary (3,): turn, tilt and roll, and their standard deviations. arm (2,): the bend of the wrist.
+    loose: the standard deviation of the joints. size: how much of the picture the hand fills, 1 for most.
     """
 
     letter: str
@@ -34,6 +35,7 @@ class Pose:
     vary: NDArray[np.float32]
     arm: NDArray[np.float32]
     loose: float
+    size: float
 
 
 @cache
@@ -71,6 +73,7 @@ def _pose(entry: dict[str, Any]) -> Pose:
         vary=_numbers(entry["vary"], (3,)),
         arm=_numbers(entry.get("arm", (0, 0)), (2,)),
         loose=float(entry.get("loose", 6)),
+        size=float(entry.get("size", 1)),
     )
 
 

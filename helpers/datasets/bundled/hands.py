@@ -16,7 +16,7 @@ import numpy as np
 from helpers.datasets.bundled.backdrop import backdrops
 from helpers.datasets.bundled.chance import Chance
 from helpers.datasets.bundled.hand_model import SLEEVE, Flesh, build
-from helpers.datasets.bundled.hand_poses import choose_poses
+from helpers.datasets.bundled.hand_poses import choose_poses, load_poses
 from helpers.datasets.bundled.shading import shade
 from helpers.datasets.bundled.solids import FAR, Capsules, surface
 
@@ -50,12 +50,14 @@ class _Light:
     ambient: Floats
     hollow: Floats
     gloss: Floats
+    falloff: Floats
 
 
 def _photograph(letters: NDArray[np.str_], chance: Chance) -> Floats:
     n = len(letters)
     choice = choose_poses(letters, chance.uniform("pose", n))
-    capsules = _framed(build(choice, chance), chance)
+    size = np.array([pose.size for pose in load_poses()], dtype=np.float32)[choice]
+    capsules = _framed(build(choice, chance), size, chance)
     light = _light(n, chance)
     hand = np.zeros((n, SIDE, SIDE), dtype=np.float32)
     cover = np.zeros_like(hand)
@@ -78,7 +80,7 @@ def _rows(data: Any, rows: NDArray[np.int64]) -> Any:
 def _render(capsules: Capsules, light: _Light) -> tuple[Floats, Floats]:
     """The hand, 0 around it, and how much of each pixel it covers."""
     seen = surface(capsules, SIDE * FINE)
-    bright = shade(seen, light.direction, light.ambient, light.hollow, light.gloss)
+    bright = shade(seen, light.direction, light.ambient, light.hollow, light.gloss, light.falloff)
     cover = (seen.depth > FAR / 2).astype(np.float32)
     return _coarse(bright * cover), _coarse(cover)
 
@@ -88,14 +90,14 @@ def _coarse(images: Floats) -> Floats:
     return (pixels[:, :, 0, :, 0] + pixels[:, :, 0, :, 1] + pixels[:, :, 1, :, 0] + pixels[:, :, 1, :, 1]) / 4
 
 
-def _framed(flesh: Flesh, chance: Chance) -> Capsules:
+def _framed(flesh: Flesh, size: Floats, chance: Chance) -> Capsules:
     """Place the hand in the picture, and give it its tones."""
     n = len(flesh.start)
     low = flesh.reach[..., :2].min(axis=1) - GIRTH
     high = flesh.reach[..., :2].max(axis=1) + GIRTH
-    room = np.clip(0.9 + 0.08 * chance.normal("room", n), 0.7, 1.1)
-    scale = SIDE * FINE * room / (high - low).max(axis=1)
-    middle = SIDE * FINE * (np.float32([0.53, 0.5]) + 0.05 * chance.normal("middle", n, 2))
+    room = np.clip(0.9 + 0.06 * chance.normal("room", n), 0.7, 1.1)
+    scale = SIDE * FINE * room * size / (high - low).max(axis=1)
+    middle = SIDE * FINE * (np.float32([0.53, 0.5]) + 0.035 * chance.normal("middle", n, 2))
     distance = 60 + 50 * chance.uniform("distance", n)
     centre = (low + high) / 2
 
@@ -123,15 +125,17 @@ def _framed(flesh: Flesh, chance: Chance) -> Capsules:
 
 
 def _light(n: int, chance: Chance) -> _Light:
-    """Mostly from the left and above, at times from elsewhere or from behind."""
-    side = np.radians(-150 + 55 * chance.normal("light side", n))
-    front = np.radians(38 + 24 * chance.normal("light front", n))
+    """A window at the left for most; for some the light comes from anywhere."""
+    odd = chance.uniform("odd light", n) < 0.12
+    side = np.radians(-162 + np.where(odd, 80, 24) * chance.normal("light side", n))
+    front = np.radians(18 + np.where(odd, 30, 13) * chance.normal("light front", n))
     direction = np.stack([np.cos(side) * np.cos(front), np.sin(side) * np.cos(front), np.sin(front)], axis=1)
     return _Light(
         direction,
-        0.35 + 0.2 * chance.uniform("ambient", n),
+        0.2 + 0.22 * chance.uniform("ambient", n),
         0.8 + 1.6 * chance.uniform("hollow", n),
-        0.1 * chance.uniform("gloss", n),
+        0.15 * chance.uniform("gloss", n),
+        0.6 * chance.uniform("falloff", n),
     )
 
 

@@ -16,7 +16,7 @@ def ink(
     joined: NDArray[np.bool_],
     size: int,
     softness: float,
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """Draw n polylines of S points, each on a square of its own.
 
     points: (n, S, 2), x and y in pixels; the centre of the top left pixel is (0.5, 0.5).
@@ -25,27 +25,50 @@ def ink(
     softness: over how many pixels the ink fades from full to none at an edge.
     Returns (n, size, size), 0 where the paper is bare, 1 where the ink is full.
     """
-    depth = np.full((len(points), size, size), -np.inf)
+    paper = np.full((len(points), size, size), -np.inf, dtype=np.float32)
+    _draw(paper, points.astype(np.float32), radius.astype(np.float32), joined)
+    return np.clip(paper / np.float32(softness) + np.float32(0.5), 0, 1)
+
+
+def _draw(
+    paper: NDArray[np.float32],
+    points: NDArray[np.float32],
+    radius: NDArray[np.float32],
+    joined: NDArray[np.bool_],
+) -> None:
+    """Raise each pixel of the paper to its depth: how far inside the ink its centre lies, negative outside."""
+    grid = np.arange(paper.shape[1], dtype=np.float32) + np.float32(0.5)
     for i in range(points.shape[1] - 1):
-        rows = np.flatnonzero(joined[:, i])
-        ends = points[rows, i], points[rows, i + 1]
-        depth[rows] = np.maximum(depth[rows], _depth(*ends, radius[rows, i], radius[rows, i + 1], size))
-    return np.clip(depth / softness + 0.5, 0, 1)
+        rows = joined[:, i]
+        if rows.any():
+            x, y = (grid - points[rows, i, axis, None] for axis in (0, 1))
+            step = points[rows, i + 1] - points[rows, i]
+            widening = radius[rows, i + 1] - radius[rows, i]
+            depth = _depth(x[:, None, :], y[:, :, None], step, radius[rows, i], widening)
+            if rows.all():
+                np.maximum(paper, depth, out=paper)
+            else:
+                paper[rows] = np.maximum(paper[rows], depth)
 
 
 def _depth(
-    start: NDArray[np.float64],
-    stop: NDArray[np.float64],
-    radius: NDArray[np.float64],
-    radius_stop: NDArray[np.float64],
-    size: int,
-) -> NDArray[np.float64]:
-    """(n, size, size): how far inside the segment's ink each pixel's centre lies; negative outside it."""
-    grid = np.arange(size) + 0.5
-    x = grid[None, None, :] - start[:, 0, None, None]
-    y = grid[None, :, None] - start[:, 1, None, None]
-    dx, dy = (stop - start).T[..., None, None]
-    along = np.clip((x * dx + y * dy) / np.maximum(dx * dx + dy * dy, 1e-12), 0, 1)
-    away = np.hypot(x - along * dx, y - along * dy)
-    widening = (radius_stop - radius)[:, None, None]
-    return radius[:, None, None] + along * widening - away
+    x: NDArray[np.float32],
+    y: NDArray[np.float32],
+    step: NDArray[np.float32],
+    radius: NDArray[np.float32],
+    widening: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """(n, size, size): the depth of pixels at (x, y) from a segment's start in the ink of that segment."""
+    dx, dy = step[:, 0, None, None], step[:, 1, None, None]
+    unit = 1 / np.maximum(dx * dx + dy * dy, np.float32(1e-12))
+    along = x * (dx * unit) + y * (dy * unit)
+    np.clip(along, 0, 1, out=along)
+    across, down = x - along * dx, y - along * dy
+    across *= across
+    down *= down
+    across += down
+    np.sqrt(across, out=across)
+    along *= widening[:, None, None]
+    along += radius[:, None, None]
+    along -= across
+    return along

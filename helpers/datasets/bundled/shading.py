@@ -20,19 +20,22 @@ STEPS = (2.0, 4.0, 7.0, 11.0)
 """How far towards the light something that casts a shadow is looked for, in pixels."""
 
 
-def shade(surface: Surface, light: Floats, ambient: Floats, hollow: Floats, gloss: Floats) -> Floats:
+def shade(surface: Surface, light: Floats, ambient: Floats, hollow: Floats, gloss: Floats, falloff: Floats) -> Floats:
     """How bright each pixel of the surface is, (n, side, side); meaningless where there is no surface.
 
     light: (n, 3), the direction towards the light, of length 1. ambient: (n,), the share of light that comes
     from everywhere. hollow: (n,), how much darker hollows are. gloss: (n,), how bright the highlights are.
+    falloff: (n,), how much brighter the near side of the picture is than its middle.
     """
     lx, ly, lz = light.T[..., None, None]
     facing = surface.x * lx + surface.y * ly + surface.z * lz
     direct = np.clip(0.35 + 0.65 * facing, 0, None) * _unshadowed(surface.depth, light)
     openness = np.exp(-hollow[:, None, None] * _hollow(surface))
-    around = ambient[:, None, None] * (0.7 + 0.3 * surface.z) * openness
+    around = ambient[:, None, None] * (1.05 - 0.25 * surface.z) * openness
     shine = gloss[:, None, None] * np.clip(facing, 0, 1) ** 8
-    return surface.paint * (around + (1 - ambient[:, None, None]) * direct * (0.4 + 0.6 * openness)) + shine
+    across = np.linspace(-1, 1, surface.depth.shape[1], dtype=np.float32)
+    near = 1 + falloff[:, None, None] * (lx * across[None, None, :] + ly * across[None, :, None])
+    return near * surface.paint * (around + (1 - ambient[:, None, None]) * direct * (0.4 + 0.6 * openness)) + shine
 
 
 def _unshadowed(depth: Floats, light: Floats) -> Floats:
