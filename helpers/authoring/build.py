@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.authoring.errors import BuildError
+from helpers.authoring.notebooks import with_unix_lines
 from helpers.authoring.release import released
 from helpers.authoring.solution import executed, problem_of_outputs, unsolved_markers, without_outputs
 from helpers.authoring.source import Source, assignment_names, cell_name, read_source
@@ -101,7 +102,7 @@ def _file_differences(course: Path, folder: Path, expected: dict[str, bytes]) ->
         path = course / folder / name
         if not path.is_file():
             yield Difference(folder / name, "it is missing")
-        elif not name.endswith(".ipynb") and _unix(path.read_bytes()) != _unix(content):
+        elif not name.endswith(".ipynb") and with_unix_lines(path.read_bytes()) != with_unix_lines(content):
             yield Difference(folder / name, "it differs from the same file in source/")
     if not (course / folder).is_dir():
         return
@@ -181,14 +182,9 @@ def _parsed(text: str) -> Any:
 
 def _text(path: Path) -> str | None:
     try:
-        return _unix(path.read_bytes()).decode("utf-8", errors="replace")
+        return with_unix_lines(path.read_bytes()).decode("utf-8", errors="replace")
     except OSError:
         return None
-
-
-def _unix(content: bytes) -> bytes:
-    """Git may have checked text out with Windows line ends; that is no difference."""
-    return content.replace(b"\r\n", b"\n")
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

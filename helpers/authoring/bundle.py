@@ -26,7 +26,7 @@ _INSTRUCTORS_TARGETS = ("test", "demo", "lint", "lock")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can say
 _SOLUTION = b"BEGIN SOLUTION"
 
-_NBGRADER_CONFIG = b"""# nbgrader's settings for students: Validate runs a notebook as it is, training included.
+_NBGRADER_CONFIG = b"""# For students: Validate runs a notebook as it is, training included.
 c = get_config()  # noqa: F821 (nbgrader provides it)
 c.Execute.timeout = 120
 """
@@ -35,7 +35,7 @@ c.Execute.timeout = 120
 def bundle(course: Path, target: Path) -> list[str]:
     """Writes the zip and returns the names of its files. It is there whole or not at all.
 
-    Raises BuildError where release/ isn't what source/ gives, something is missing, or a solution would get out.
+    Raises BuildError where release/ isn't what source/ gives, a file is missing, or a solution would get out.
     """
     files = bundled_files(course)
     leaks = [name for name, content in files.items() if _SOLUTION in content]

@@ -19,6 +19,11 @@ def text_of(notebook: Any) -> str:
     return str(nbformat.writes(notebook, version=4)) + "\n"
 
 
+def with_unix_lines(content: bytes) -> bytes:
+    """Git may have checked text out with Windows line ends; that makes no difference."""
+    return content.replace(b"\r\n", b"\n")
+
+
 def marked(notebook: Any, source: Source, **more: str) -> Any:
     """A copy that says that it is generated; what a kernel or an editor put into its metadata is dropped."""
     result = copy.deepcopy(notebook)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.authoring.errors import BuildError
-from helpers.authoring.notebooks import MARK, marked, text_of
+from helpers.authoring.notebooks import MARK, marked, text_of, with_unix_lines
 from helpers.authoring.source import BEGIN, END, Source
 from helpers.checks.exercise import EVIDENCE_FOLDER
 
@@ -44,7 +44,7 @@ def _digest(notebook: Any, source: Source) -> str:
     cells = [[cell.id, cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells]
     digest = hashlib.sha256(json.dumps(cells, sort_keys=True).encode())
     for name, content in sorted(source.companions.items()):
-        digest.update(f"\n{name}\n".encode() + content)
+        digest.update(f"\n{name}\n".encode() + with_unix_lines(content))
     return digest.hexdigest()
 
 

@@ -6,6 +6,7 @@ without its item, points that differ, solution markers that don't match, outputs
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -104,10 +105,13 @@ def _read_notebook(path: Path) -> Any:
             f"{path} can't be read ({reason}). An assignment's notebook has its name."
         ) from error
     try:
+        ids = [cell.get("id") for cell in json.loads(text)["cells"]]
         notebook = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
     except Exception as error:  # nbformat raises several unrelated kinds, from JSON's to jsonschema's
-        raise SourceError(f"{path} isn't a notebook: {str(error).splitlines()[0]}") from error
+        raise SourceError(f"{path} isn't a notebook: {(str(error).splitlines() or ['?'])[0]}") from error
+    if len({*ids, None}) <= len(ids):  # nbformat would make new ones up, others each time
+        raise SourceError(f"{path}: some cells have no id of their own. Save it with JupyterLab once.")
     return notebook
 
 
@@ -138,15 +142,12 @@ def _problems(source: Source) -> Iterator[str]:
 
 
 def _problems_of_names(cells: list[Any]) -> Iterator[str]:
-    for what, names in (
-        ("cell id", [cell.get("id") for cell in cells]),
-        ("grade_id", [_nbgrader(cell)["grade_id"] for cell in cells if "grade_id" in _nbgrader(cell)]),
-    ):
-        for name, count in Counter(names).items():
-            if not isinstance(name, str) or not _GRADE_ID.fullmatch(name):
-                yield f"the {what} {name!r} must consist of letters, digits, - and _."
-            elif count > 1:
-                yield f"the {what} {name!r} occurs {count} times; each cell needs its own."
+    names = [_nbgrader(cell)["grade_id"] for cell in cells if "grade_id" in _nbgrader(cell)]
+    for name, count in Counter(names).items():
+        if not isinstance(name, str) or not _GRADE_ID.fullmatch(name):
+            yield f"the grade_id {name!r} must consist of letters, digits, - and _."
+        elif count > 1:
+            yield f"the grade_id {name!r} occurs {count} times; each cell needs its own."
 
 
 def _problems_of_cell(cell: Any) -> Iterator[str]:
@@ -165,12 +166,12 @@ def _problems_of_cell(cell: Any) -> Iterator[str]:
 
 def _problems_of_markers(cell: Any, is_solution: bool) -> Iterator[str]:
     lines = [line.strip() for line in cell.source.splitlines() if any(word in line for word in _MARKERS)]
+    if is_solution and cell.cell_type != "code":
+        yield "a written answer needs a person to grade it; this course has none."
     if lines and not is_solution:
         yield "it has a solution, but isn't a solution cell for nbgrader, so students would see it."
     if is_solution and lines != [BEGIN, END] * (len(lines) // 2 or 1):
         yield f"its solution must stand between the lines {BEGIN!r} and {END!r}, in this order."
-    if is_solution and cell.cell_type != "code":
-        yield "a written answer needs a person to grade it; this course has none."
 
 
 def _problems_of_items(source: Source) -> Iterator[str]:
