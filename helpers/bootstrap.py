@@ -30,8 +30,9 @@ NEWEST_PYTHON = (3, 13)
 UV_PYTHON = "3.12"  # what uv is asked for where this Python doesn't fit
 COMPUTERS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64"))
 OLDEST_SYSTEM = {"linux": (2, 28), "darwin": (12, 0), "win32": (0, 0)}  # of glibc; of macOS; –
-DISK_GB = 4.0  # free space that a first set-up takes, with the downloads that uv or pip keeps
-DISK_GB_GPU = 12.0
+# Free space that a first set-up takes. uv links what it keeps into the environment; pip copies, twice.
+DISK_GB = {("uv", "cpu"): 3, ("pip", "cpu"): 4, ("uv", "gpu"): 8, ("pip", "gpu"): 16}
+DOWNLOADS_GB = {"cpu": 0.6, "gpu": 4}
 UV_HOME = "https://docs.astral.sh/uv/"
 
 
@@ -114,13 +115,13 @@ def cuda_problem(machine: Machine) -> str:
     )
 
 
-def disk_problem(free: float, gpu: bool) -> str:
-    """Return what to do where `free` bytes on the disk are too few, or ""."""
-    needed = DISK_GB_GPU if gpu else DISK_GB
+def disk_problem(free: float, tool: str, build: str) -> str:
+    """Return what to do where `free` bytes of disk are too few ("uv" or "pip"; "cpu" or "gpu"), or ""."""
+    needed = DISK_GB[tool, build]
     if free >= needed * 1e9:
         return ""
     return (
-        f"Too little disk space: set-up needs {needed:.0f} GB and {free / 1e9:.1f} GB are free.\n"
+        f"Too little disk space: set-up needs {needed} GB and {free / 1e9:.1f} GB are free.\n"
         "Make room, then run the same command again."
     )
 
@@ -239,11 +240,12 @@ def _build(environment: Environment, gpu: bool, turn: "int | None") -> None:
     uv = _find_uv()
     python, version = _choose_python(uv, gpu)
     environment.remove()
-    problem = disk_problem(shutil.disk_usage(str(environment.root)).free, gpu)
+    tool, build = "uv" if uv else "pip", "gpu" if gpu else "cpu"
+    problem = disk_problem(shutil.disk_usage(str(environment.root)).free, tool, build)
     if problem:
         raise SetupError(problem)
-    tool, size = "uv" if uv else "pip, which takes some minutes", "3 GB" if gpu else "0.6 GB"
-    _say(f"Setting up .venv (Python {version}; with {tool}). The first time, {size} are downloaded.")
+    size = DOWNLOADS_GB[build]
+    _say(f"Setting up .venv with {tool} and Python {version}. The first time, {size} GB are downloaded.")
     environment.scratch.mkdir()
     try:
         for what, command in _commands(environment, python, uv, gpu):

@@ -94,11 +94,11 @@ def test_cuda_is_for_linux_on_x86_64_alone() -> None:
         assert "Leave GPU=1 away" in bootstrap.cuda_problem(other)
 
 
-def test_too_little_disk_space_is_told_in_figures() -> None:
-    assert bootstrap.disk_problem(bootstrap.DISK_GB * 1e9, gpu=False) == ""
-    problem = bootstrap.disk_problem(1.2e9, gpu=False)
-    assert f"needs {bootstrap.DISK_GB:.0f} GB and 1.2 GB are free" in problem
-    assert bootstrap.disk_problem(bootstrap.DISK_GB * 1e9, gpu=True) != ""
+@pytest.mark.parametrize(("tool", "build", "needed"), [(*key, gb) for key, gb in bootstrap.DISK_GB.items()])
+def test_too_little_disk_space_is_told_in_figures(tool: str, build: str, needed: int) -> None:
+    assert bootstrap.disk_problem(needed * 1e9, tool, build) == ""
+    problem = bootstrap.disk_problem(1.2e9, tool, build)
+    assert f"needs {needed} GB and 1.2 GB are free" in problem
 
 
 def test_this_machine_is_described_as_it_is() -> None:
@@ -487,7 +487,7 @@ def change_and_run(project: Project, change: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("bootstrap.DISK_GB = 1e9", "Too little disk space"),
+        ("bootstrap.DISK_GB['pip', 'cpu'] = 10**9", "Too little disk space"),
         ("sys.modules['ensurepip'] = None", "sudo apt install python"),
         ("bootstrap.NEWEST_PYTHON = (3, 10)", "PYTHON=python3.12"),
         ("bootstrap.COMPUTERS = ()", "on another computer"),
