@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from helpers.commands.lab import NO_CALLS_HOME
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -45,6 +48,11 @@ class Laboratory:
     def url(self, path: str) -> str:
         """The address of a page of this server, with its token."""
         return f"{self.address}/{path}?token={self.token}&reset"
+
+    def kernel_states(self) -> list[str]:
+        """What each running kernel is doing: "starting", "idle", "busy"."""
+        with urllib.request.urlopen(f"{self.address}/api/kernels?token={self.token}", timeout=10) as answer:
+            return [kernel["execution_state"] for kernel in json.load(answer)]
 
 
 def _chromium() -> str:
@@ -107,6 +115,7 @@ def _serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
         "WORKSHOP_DATA": "bundled",
     }
     flags = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={token}"]
+    flags += NO_CALLS_HOME
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--allow-root")
     with laboratory.log.open("wb") as log:

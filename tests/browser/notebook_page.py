@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Laboratory
 
 RUN_SECONDS = 180
 
@@ -12,36 +15,42 @@ RUN_SECONDS = 180
 class NotebookPage:
     """The notebook that a browser page shows."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, laboratory: Laboratory, path: str) -> None:
         self.page = page
-        page.goto(url)
+        self._laboratory = laboratory
+        page.goto(laboratory.url(f"lab/tree/{path}"))
         expect(page.locator(".jp-NotebookPanel .jp-Cell").first).to_be_visible(timeout=60_000)
         self.wait_until_idle()
 
     def run_all(self) -> None:
-        """Run > Run All Cells, and waits until the kernel is done."""
-        self._menu("Run", "Run All Cells")
-        self.wait_until_idle(after_start=True)
-
-    def wait_until_idle(self, *, after_start: bool = False) -> None:
-        """Waits until the kernel rests and no cell waits for its turn."""
-        if after_start:
-            self.page.wait_for_timeout(1000)
+        """Kernel > Restart Kernel and Run All Cells, and waits until the kernel is done."""
+        never_run = self.page.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=re.compile(r"^\[ \]:$"))
+        self._menu("Kernel", "Restart Kernel and Run All Cells…")
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
         self.page.wait_for_function(
-            """() => {
-                const status = document.querySelector('.jp-Notebook-ExecutionIndicator');
-                const waiting = [...document.querySelectorAll('.jp-InputPrompt')]
-                    .some(prompt => prompt.textContent.includes('[*]'));
-                return status && status.dataset.status === 'idle' && !waiting;
-            }""",
-            timeout=RUN_SECONDS * 1000,
+            "() => [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('[*]'))"
         )
+        self.wait_until_idle()
+        assert never_run.count() == 0, "some cells were not run"
+
+    def wait_until_idle(self) -> None:
+        """Waits until the kernel rests and no cell waits; looks twice, since cells start late."""
+        deadline = time.monotonic() + RUN_SECONDS
+        quiet = 0
+        while quiet < 2:
+            assert time.monotonic() < deadline, f"still running after {RUN_SECONDS} s"
+            self.page.wait_for_timeout(500)
+            resting = self._laboratory.kernel_states() == ["idle"]
+            waiting = self.page.locator(".jp-InputPrompt", has_text="[*]").count()
+            quiet = quiet + 1 if resting and not waiting else 0
 
     def cell(self, text: str) -> Locator:
         """The code cell whose source holds a text."""
-        return self.page.locator(".jp-CodeCell").filter(
-            has=self.page.locator(".jp-InputArea", has_text=text)
-        ).first
+        return (
+            self.page.locator(".jp-CodeCell")
+            .filter(has=self.page.locator(".jp-InputArea", has_text=text))
+            .first
+        )
 
     def replace(self, cell: Locator, source: str) -> None:
         """Types a source into a cell in place of what it held."""
@@ -53,12 +62,14 @@ class NotebookPage:
         """Runs one cell with Ctrl+Enter."""
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
-        self.wait_until_idle(after_start=True)
+        self.wait_until_idle()
 
     def errors(self) -> list[str]:
         """What error outputs say."""
-        return self.page.locator('[data-mime-type="application/vnd.jupyter.stderr"], '
-                                 '[data-mime-type="application/vnd.jupyter.error"]').all_text_contents()
+        return self.page.locator(
+            '[data-mime-type="application/vnd.jupyter.stderr"], '
+            '[data-mime-type="application/vnd.jupyter.error"]'
+        ).all_text_contents()
 
     def figures(self) -> Locator:
         """All pictures among the outputs."""

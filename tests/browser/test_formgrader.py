@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import ROOT, Laboratory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

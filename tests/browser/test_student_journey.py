@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Screenshot = Callable[[Page, str], Path]
 Start = Callable[[Path], Laboratory]
 
-PREPARE = '''def prepare(images, labels):
+PREPARE = """def prepare(images, labels):
     x = images[..., None].astype("float32") / 255
     y = np.eye(10, dtype="float32")[labels]
-    return x, y'''
+    return x, y"""
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_lesson_runs_from_top_to_bottom_and_shows_its_figures(
     lesson: str, desk: Path, jupyterlab: Start, page: Page, screenshot: Screenshot
 ) -> None:
     laboratory = jupyterlab(desk)
-    notebook = NotebookPage(page, laboratory.url(f"lab/tree/notebooks/{lesson}.ipynb"))
+    notebook = NotebookPage(page, laboratory, f"notebooks/{lesson}.ipynb")
 
     notebook.run_all()
 
@@ -71,7 +71,7 @@ def test_an_answer_typed_in_is_checked_and_the_whole_is_validated(
     released = desk / "release/01_dense_mnist/01_dense_mnist.ipynb"
     fill_in_answers(released, ROOT / "solutions/01_dense_mnist/01_dense_mnist.ipynb", but="answer-prepare")
     laboratory = jupyterlab(desk)
-    notebook = NotebookPage(page, laboratory.url("lab/tree/release/01_dense_mnist/01_dense_mnist.ipynb"))
+    notebook = NotebookPage(page, laboratory, "release/01_dense_mnist/01_dense_mnist.ipynb")
 
     notebook.run_all()
     check = notebook.cell('exercise.check("prepare"')
