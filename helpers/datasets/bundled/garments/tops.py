@@ -66,7 +66,8 @@ def _arm(m: Measures) -> tuple[tuple[Floats, Floats, Floats], ...]:
 
 def _neck(m: Measures, x: Floats) -> Floats:
     """How deep the neckline is at x; 0 beside the neck."""
-    inside = np.clip(1 - (np.abs(x) / np.maximum(m["neck"], 1e-3)) ** m["neck_shape"], 0, 1)
+    away = np.abs(x - m["turned"]) / np.maximum(m["neck"], 1e-3)
+    inside = np.clip(1 - away ** m["neck_shape"], 0, 1)
     return m["neck_depth"] * inside
 
 
@@ -79,8 +80,9 @@ def _behind(picture: Floats, canvas: Canvas, goods: Material, m: Measures) -> Fl
         picture[rows] = over(picture[rows], c.cover(hood), lit(goods.take(rows), o, hood))
         inner = ellipse(c, 0, 0.06, o["neck"] * 0.95, 0.13)
         picture[rows] = over(picture[rows], c.cover(inner), lit(goods.take(rows), o, inner) * o["inside"])
-    back = canvas.y - m["neck_back"] * (1 - (canvas.x / np.maximum(m["neck"], 1e-3)) ** 2)
-    hole = np.minimum(m["neck"] - np.abs(canvas.x), np.minimum(back, _neck(m, canvas.x) + 0.02 - canvas.y))
+    x = canvas.x - m["turned"]
+    back = canvas.y - m["neck_back"] * (1 - (x / np.maximum(m["neck"], 1e-3)) ** 2)
+    hole = np.minimum(m["neck"] - np.abs(x), np.minimum(back, _neck(m, canvas.x) + 0.02 - canvas.y))
     seen = canvas.cover(hole) * (m["neck_back"] < m["neck_depth"])
     return over(picture, seen, np.clip(goods.light * m["inside"], 0, 0.93))
 
@@ -132,7 +134,8 @@ def _torso(picture: Floats, canvas: Canvas, goods: Material, m: Measures) -> tup
     hem = 1 - m["hem_curve"] * (x / m["hem"]) ** 2 + m["hem_wave"] * np.sin(x * 40 + 6 * m["shift"])
     slope = np.sqrt(1 + (m["neck_depth"] / np.maximum(m["neck"], 0.02)) ** 2)
     depth = np.minimum(
-        np.minimum(sides, hem - y), np.where(np.abs(x) < m["neck"], (y - _neck(m, x)) / slope, y)
+        np.minimum(sides, hem - y),
+        np.where(np.abs(x - m["turned"]) < m["neck"], (y - _neck(m, x)) / slope, y),
     )
     shadow = m["contact"] * np.exp(-np.maximum(-depth, 0) / 0.018) * (picture < 0.999)
     picture = marked(picture, m, shadow)
@@ -158,7 +161,7 @@ def _front(picture: Floats, canvas: Canvas, goods: Material, m: Measures, body: 
         return picture
     c, o = canvas.take(rows), m.take(rows)
     inside = c.cover(body[rows])
-    x = c.x - o["opening_at"] * (1 - np.clip((0.2 - c.y) * 5, 0, 1) * 0.7)
+    x = c.x - o["turned"] - o["opening_at"] * (1 - np.clip((0.2 - c.y) * 5, 0, 1) * 0.7)
     begins = o["neck_depth"]
     down = np.clip((c.y - begins) / np.maximum(o["opening_until"] - begins, 0.05), 0, 1.2)
     closed = np.clip((o["opening_until"] - c.y) / c.pixel + 0.5, 0, 1) * np.clip(
@@ -243,7 +246,7 @@ def _collar(picture: Floats, canvas: Canvas, goods: Material, m: Measures) -> Fl
             (o["neck"] * 1.05, o["collar_length"] * 0.35, o["collar"]),
             (o["collar_tip"], o["collar_length"], o["collar"] * 0.55),
         ]
-        flap = tube(np.abs(c.x), c.y, points, flat=True)
+        flap = tube(np.abs(c.x - o["turned"]), c.y, points, flat=True)
         shadow = 0.3 * np.exp(-np.abs(flap.depth - 0.002) / 0.01) * (picture[rows] < 0.999)
         paint = lit(goods.take(rows), o, flap.depth, darker=o["collar_ink"])
         picture[rows] = over(marked(picture[rows], o, shadow), c.cover(flap.depth), paint)

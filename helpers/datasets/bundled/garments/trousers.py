@@ -72,7 +72,8 @@ def _seams(canvas: Canvas, m: Measures, outer: Floats) -> Floats:
     rays = np.sin(40 * (y - m["crotch"]) + 90 * x) * np.exp(
         -(((y - m["crotch"]) / 0.06) ** 2) - (x / 0.09) ** 2
     )
-    return np.clip(fly + between + pockets + belt + m["creases"] * rays, -0.3, 0.8)
+    seams: Floats = np.clip(fly + between + pockets + belt + m["creases"] * rays, -0.3, 0.8)
+    return seams
 
 
 def _worn(canvas: Canvas, m: Measures, middle: Floats) -> Floats:
