@@ -33,7 +33,7 @@ PALM_FROM = np.array([[1.4, 1.0, -0.1], [0.5, 0.8, -0.2], [-0.5, 0.8, -0.2], [-1
 PALM_RADII = np.array([[1.6, 1.35], [1.7, 1.4], [1.7, 1.35], [1.6, 1.3]], dtype=np.float32)
 HYPOTHENAR = np.array([[-1.4, 1.8, 0.6], [-2.4, 6.0, 0.5]], dtype=np.float32)
 WRIST = np.array([[1.2, 1.6, -0.3], [-1.2, 1.6, -0.3]], dtype=np.float32)
-BELOW_WRIST = 2.5
+BELOW_WRIST = 0.5
 FOREARM_LENGTH = 22.0
 SKIN, SLEEVE = 0, 1
 

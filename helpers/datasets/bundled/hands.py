@@ -95,7 +95,7 @@ def _framed(flesh: Flesh, size: Floats, chance: Chance) -> Capsules:
     n = len(flesh.start)
     low = flesh.reach[..., :2].min(axis=1) - GIRTH
     high = flesh.reach[..., :2].max(axis=1) + GIRTH
-    room = np.clip(0.9 + 0.06 * chance.normal("room", n), 0.7, 1.1)
+    room = np.clip(0.91 + 0.05 * chance.normal("room", n), 0.7, 1.1)
     scale = SIDE * FINE * room * size / (high - low).max(axis=1)
     middle = SIDE * FINE * (np.float32([0.53, 0.5]) + 0.035 * chance.normal("middle", n, 2))
     distance = 60 + 50 * chance.uniform("distance", n)
@@ -148,7 +148,7 @@ def _developed(images: Floats, chance: Chance) -> Floats:
     shaken = chance.uniform("shaken", n) < 0.12
     blur = np.where(shaken, 0.1 + 0.13 * chance.uniform("shake", n), -0.01 + 0.03 * chance.normal("blur", n))
     images = _blurred(images, blur)
-    noise = 0.008 * chance.uniform("grain", n)[:, None, None] * chance.normal("noise", n, SIDE, SIDE)
+    noise = 0.005 * chance.uniform("grain", n)[:, None, None] * chance.normal("noise", n, SIDE, SIDE)
     return np.rint(np.clip(images + noise, 0, 1) * 255) / 255
 
 
