@@ -15,11 +15,8 @@ from helpers.errors import WorkshopError
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PAGE = "notebooks/00_start_here.ipynb"
-# JupyterLab would ask for news and updates, and students whether they want to be told of them.
-NO_CALLS_HOME = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-)
+# Defaults for all who start JupyterLab here: it calls no news service, and doesn't ask whether it should.
+SETTINGS = Path(__file__).with_name("jupyterlab_settings")
 
 
 def register(app: typer.Typer) -> None:
@@ -86,7 +83,7 @@ def run_jupyterlab(arguments: list[str]) -> None:
         "jupyterlab",
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        *NO_CALLS_HOME,
+        f"--LabApp.app_settings_dir={SETTINGS}",
         *arguments,
     ]
     # So that a terminal opened in JupyterLab knows the command `workshop`.

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from helpers.commands.lab import NO_CALLS_HOME
+from helpers.commands.lab import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -115,7 +115,7 @@ def _serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
         "WORKSHOP_DATA": "bundled",
     }
     flags = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={token}"]
-    flags += NO_CALLS_HOME
+    flags.append(f"--LabApp.app_settings_dir={SETTINGS}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--allow-root")
     with laboratory.log.open("wb") as log:
