@@ -72,7 +72,7 @@ def _pose(entry: dict[str, Any]) -> Pose:
         view=_numbers(entry["view"], (3,)),
         vary=_numbers(entry["vary"], (3,)),
         arm=_numbers(entry.get("arm", (0, 0)), (2,)),
-        loose=float(entry.get("loose", 6)),
+        loose=float(entry.get("loose", 5)),
         size=float(entry.get("size", 1)),
     )
 
