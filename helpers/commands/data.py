@@ -36,10 +36,13 @@ def show_status() -> None:
     for column in ("Training", "Test", "On disk"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("Where it comes from")
-    for one in status_of_all(folder, variant):
+    found = status_of_all(folder, variant)
+    for one in found:
         counts = [f"{count:,}" if count else "–" for count in (one.train_images, one.test_images)]
         table.add_row(one.name, one.in_use, *counts, _megabytes(one.size), one.note)
     Console().print(table)
+    if variant != "bundled" and any(one.in_use != "full" for one in found):
+        typer.echo("`workshop data fetch --all` gets the full data sets that are missing.")
 
 
 @app.command("fetch")
