@@ -70,7 +70,7 @@ def draw_what_is_missing() -> None:
     folder, variant = data_folder(), chosen_variant(None)
     for entry in ENTRIES.values():
         wanted = variant == "bundled" or (variant == "auto" and not full.find(entry.source, folder))
-        if wanted and drawn.can_draw(entry) and not os.path.exists(drawn.cache_path(entry, folder)):
+        if wanted and not os.path.exists(drawn.cache_path(entry, folder)):
             typer.echo(f"Drawing the bundled images of {entry.name}, once …")
             drawn.images(entry, folder)
 

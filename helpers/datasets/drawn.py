@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.datasets.atomic import replacing
 from helpers.datasets.catalog import Entry
-from helpers.datasets.errors import DamagedFileError, DataError, UnwritableError
+from helpers.datasets.errors import DamagedFileError, UnwritableError
 from helpers.datasets.npz import read_npz, write_npz
 from helpers.datasets.splits import Split, Splits
 
@@ -18,27 +18,11 @@ _RENDERERS = Path(__file__).parent / "bundled"
 _unsaved: dict[str, Splits] = {}
 
 
-def can_draw(entry: Entry) -> bool:
-    """Whether there is a renderer for this data set."""
-    from helpers.datasets import bundled
-
-    return entry.name in bundled.RENDERERS
-
-
 def images(entry: Entry, folder: Path) -> Splits:
     """The bundled images of `entry`: from the cache under `folder`, else drawn and put there.
 
     Labels are class indices. Where nothing can be written, one line says so and the images stay in memory.
-
-    Raises:
-        DataError: there is no renderer for this data set.
     """
-    if not can_draw(entry):
-        raise DataError(
-            f"There are no bundled images for {entry.name}. Get the full data set with "
-            f"`workshop data fetch {entry.source.name}`, or take files that you have with "
-            f"`workshop data import {entry.source.name} PATH…`."
-        )
     path = cache_path(entry, folder)
     if path.name in _unsaved:
         return _unsaved[path.name]

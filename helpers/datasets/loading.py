@@ -82,8 +82,8 @@ def _read(entry: catalog.Entry, folder: Path, variant: Variant) -> tuple[Splits,
     if paths:
         splits = full.read(entry.source, paths).choose(entry.labels)
         return splits, f"the full {entry.source.title}, from {_file_names(paths)}"
-    if variant == "full" or (variant == "auto" and not drawn.can_draw(entry)):
-        raise _not_there(entry, folder, variant)
+    if variant == "full":
+        raise _not_there(entry, folder)
     return drawn.images(entry, folder), "bundled images, drawn by the workshop"
 
 
@@ -97,17 +97,14 @@ def _file_names(paths: tuple[Path, ...]) -> str:
     return paths[0].name if len(paths) == 1 else f"{paths[0].name} and {paths[-1].name}"
 
 
-def _not_there(entry: catalog.Entry, folder: Path, variant: Variant) -> DataError:
+def _not_there(entry: catalog.Entry, folder: Path) -> DataError:
     source = entry.source
     absent = full.missing(source, folder) or source.layouts[0]
     ways = [
         f"`workshop data fetch {source.name}` downloads them",
         f"`workshop data import {source.name} PATH…` takes files that you have",
+        f'load("{entry.name}", "bundled") goes on with drawn images',
     ]
-    if variant == "full" and drawn.can_draw(entry):
-        ways.append(f'load("{entry.name}", "bundled") goes on with drawn images')
-    elif variant == "auto":
-        ways.append("there are no bundled images of this set to go on with")
     return DataError(
         f"The full {source.title} is not in {folder}: {' and '.join(absent)} not found.\n"
         + "; ".join(ways)

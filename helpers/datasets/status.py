@@ -37,7 +37,7 @@ def status(entry: Entry, folder: Path, variant: Variant) -> Status:
     paths = full.find(entry.source, folder) if variant != "bundled" else ()
     if paths:
         return _full_status(entry, paths)
-    if variant != "full" and drawn.can_draw(entry):
+    if variant != "full":
         return _bundled_status(entry, folder)
     absent = full.missing(entry.source, folder)
     note = (
