@@ -124,7 +124,7 @@ def resolved_variant(entry: Entry) -> str:
     asked = chosen_variant(None)
     if asked != "bundled" and _files(entry):
         return "full"
-    if asked == "full" or not drawn.can_draw(entry):
+    if asked == "full":
         load(entry.name, quiet=True)  # raises, with what to do about it
     return "bundled"
 
