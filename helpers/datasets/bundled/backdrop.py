@@ -1,4 +1,4 @@
-"""What stands behind a hand in a snapshot indoors: a wall in uneven light, a table's edge, a door frame, a shoulder."""
+"""What stands behind a hand in a snapshot indoors: a wall in uneven light, a table, a door frame, clothes."""
 
 from __future__ import annotations
 
@@ -27,23 +27,28 @@ def backdrops(n: int, side: int, chance: Chance) -> Floats:
 
 def _wall(n: int, x: Floats, y: Floats, chance: Chance) -> Floats:
     level = 0.76 + 0.06 * chance.normal("wall", n)
-    slope = chance.normal("wall slope", n, 2) * np.float32([0.1, 0.09]) + np.float32([0.1, 0.04])
+    slope = _pair(0.1, 0.09) * chance.normal("wall slope", n, 2) + _pair(0.1, 0.04)
     spot = 0.6 + 0.25 * chance.normal("wall spot", n, 2)
     fall = 0.28 * chance.uniform("wall fall", n)[:, None, None]
     away = (x - spot[:, 0, None, None]) ** 2 + (y - spot[:, 1, None, None]) ** 2
     plane = slope[:, 0, None, None] * (x - 0.5) + slope[:, 1, None, None] * (y - 0.5)
-    return level[:, None, None] + plane - fall * (away - 0.2)
+    return np.asarray(level[:, None, None] + plane - fall * (away - 0.2))
 
 
-def _over(image: Floats, shape: Floats, present: NDArray[np.bool_], paint: Floats) -> Floats:
+def _pair(x: float, y: float) -> Floats:
+    return np.array([x, y], dtype=np.float32)
+
+
+def _over(image: Floats, shape: Floats, present: NDArray[np.bool_], paint: Floats | float) -> Floats:
     """Paint where `shape` is positive, with a soft edge of about one pixel."""
     cover = np.clip(shape * image.shape[1] + 0.5, 0, 1) * present[:, None, None]
-    return image + cover * (paint - image)
+    return np.asarray(image + cover * (paint - image))
 
 
 def _line(x: Floats, y: Floats, at: Floats, turn: Floats) -> Floats:
     """How far each pixel is past a line: x = at, turned by `turn` radians about its middle."""
-    return np.cos(turn)[:, None, None] * (x - at[:, None, None]) + np.sin(turn)[:, None, None] * (y - 0.5)
+    tilt = turn[:, None, None]
+    return np.asarray(np.cos(tilt) * (x - at[:, None, None]) + np.sin(tilt) * (y - 0.5))
 
 
 def _frame(image: Floats, x: Floats, y: Floats, chance: Chance) -> Floats:
@@ -80,7 +85,7 @@ def _shoulder(image: Floats, x: Floats, y: Floats, chance: Chance) -> Floats:
     n = len(image)
     there = chance.uniform("shoulder", n) < 0.25
     x = np.where((chance.uniform("shoulder side", n) < 0.85)[:, None, None], x, 1 - x)
-    middle = np.float32([1.15, 1.25]) + 0.15 * chance.normal("shoulder at", n, 2)
+    middle = _pair(1.15, 1.25) + 0.15 * chance.normal("shoulder at", n, 2)
     radius = 0.6 + 0.1 * chance.normal("shoulder size", n)
     away = np.hypot(x - middle[:, 0, None, None], y - middle[:, 1, None, None])
     tone = 0.12 + 0.3 * chance.uniform("shoulder tone", n)[:, None, None]
@@ -93,7 +98,7 @@ def _corner(image: Floats, x: Floats, y: Floats, chance: Chance) -> Floats:
     """Something dark, hair perhaps, at the top right."""
     n = len(image)
     there = chance.uniform("corner", n) < 0.08
-    middle = np.float32([1.05, 0.1]) + 0.08 * chance.normal("corner at", n, 2)
+    middle = _pair(1.05, 0.1) + 0.08 * chance.normal("corner at", n, 2)
     radius = 0.16 + 0.1 * chance.uniform("corner size", n)
     away = np.hypot(x - middle[:, 0, None, None], (y - middle[:, 1, None, None]) * 0.6)
-    return _over(image, radius[:, None, None] - away, there, np.float32(0.15))
+    return _over(image, radius[:, None, None] - away, there, 0.15)

@@ -1,7 +1,6 @@
-"""A hand's anatomy: bones and flesh in centimetres, bent into a pose and turned towards the camera.
+"""A hand's anatomy: where its bones lie in a pose, and the flesh around them, in centimetres.
 
-The flesh is a set of tapered capsules: solids swept by a ball that moves and changes its size along a bone.
-Axes: x to the right, y up, z towards us.
+A right hand stands upright, its palm towards us: x points to its thumb, y to its finger tips, z towards us.
 """
 
 from __future__ import annotations
@@ -11,237 +10,127 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.datasets.bundled.hand_poses import Pose, load_poses
+from helpers.datasets.bundled.flesh import SLEEVE, Flesh, FleshBuilder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from helpers.datasets.bundled.chance import Chance
+    from helpers.datasets.bundled.hand_poses import Held
 
     Floats = NDArray[np.floating]
 
-KNUCKLES = np.array([[3.1, 9.2, 0.2], [1.0, 9.5, 0.0], [-1.1, 9.1, 0.1], [-3.0, 8.3, 0.4]], dtype=np.float32)
-PHALANGES = np.array([[4.0, 2.4, 1.6], [4.5, 2.8, 1.7], [4.1, 2.6, 1.7], [3.3, 1.9, 1.5]], dtype=np.float32)
+# Index, middle, ring and little finger: where each begins, its bones' lengths, its radii from knuckle to tip.
+KNUCKLES = np.array([[3.1, 9.2, 0.2], [1.0, 9.5, 0.0], [-1.1, 9.1, 0.1], [-3.0, 8.3, 0.4]])
+PHALANGES = np.array([[4.0, 2.4, 1.6], [4.5, 2.8, 1.7], [4.1, 2.6, 1.7], [3.3, 1.9, 1.5]])
 FINGER_RADII = np.array(
-    [[1.2, 1.04, 0.94, 0.77], [1.22, 1.07, 0.96, 0.79], [1.15, 1.02, 0.92, 0.75], [1.03, 0.9, 0.82, 0.68]],
-    dtype=np.float32,
+    [[1.2, 1.04, 0.94, 0.77], [1.22, 1.07, 0.96, 0.79], [1.15, 1.02, 0.92, 0.75], [1.03, 0.9, 0.82, 0.68]]
 )
-THUMB_ROOT = np.array([1.6, 2.0, 0.6], dtype=np.float32)
-THUMB_BONES = np.array([4.4, 3.3, 2.2], dtype=np.float32)
-THUMB_RADII = np.array([2.1, 1.4, 1.2, 0.92], dtype=np.float32)
-PALM_FROM = np.array([[1.4, 1.0, -0.1], [0.5, 0.8, -0.2], [-0.5, 0.8, -0.2], [-1.4, 1.0, -0.1]], dtype=np.float32)
-PALM_RADII = np.array([[1.6, 1.35], [1.7, 1.4], [1.7, 1.35], [1.6, 1.3]], dtype=np.float32)
-HYPOTHENAR = np.array([[-1.4, 1.8, 0.6], [-2.4, 6.0, 0.5]], dtype=np.float32)
-WRIST = np.array([[1.2, 1.6, -0.3], [-1.2, 1.6, -0.3]], dtype=np.float32)
-BELOW_WRIST = 0.5
+THUMB_ROOT = np.array([1.6, 2.0, 0.6])
+THUMB_BONES = np.array([4.4, 3.3, 2.2])
+THUMB_RADII = np.array([2.1, 1.4, 1.2, 0.92])
+# The palm: a beam from the wrist to each knuckle, and the ball of the hand below the little finger.
+PALM_FROM = np.array([[1.4, 1.0, -0.1], [0.5, 0.8, -0.2], [-0.5, 0.8, -0.2], [-1.4, 1.0, -0.1]])
+PALM_RADII = np.array([[1.6, 1.35], [1.7, 1.4], [1.7, 1.35], [1.6, 1.3]])
+BALL_FROM, BALL_TO = np.array([-1.4, 1.8, 0.6]), np.array([-2.4, 6.0, 0.5])
+WRIST = np.array([[1.2, 1.6, -0.3], [-1.2, 1.6, -0.3]])
 FOREARM_LENGTH = 22.0
-SKIN, SLEEVE = 0, 1
+BELOW_WRIST = 0.5
+"""How far below the wrist the picture reaches."""
+JOINT, PALM, ARM, CUFF = 0.2, 1.4, 1.8, 0.3
+"""How softly parts melt into each other."""
 
 
 @dataclass(frozen=True)
-class Flesh:
-    """P capsules for each of n hands: from `start` to `stop` (n, P, 3), radii `wide` and `narrow` (n, P).
+class _Signer:
+    """How each hand's build differs from the average one, (n,) factors."""
 
-    blend: (P,), how softly each melts into the ones before it, in cm. material: (P,), SKIN or SLEEVE.
-    nail: (P,), whether the bone bears a nail; back: (n, P, 3), the direction that the nail looks.
-    reach: (n, R, 3), points that the picture has to hold.
-    """
-
-    start: Floats
-    stop: Floats
-    wide: Floats
-    narrow: Floats
-    blend: Floats
-    material: NDArray[np.int64]
-    nail: NDArray[np.bool_]
-    back: Floats
-    reach: Floats
+    fingers: Floats
+    thickness: Floats
+    palm: Floats
+    thumb: Floats
 
 
-def build(choice: NDArray[np.int64], chance: Chance) -> Flesh:
-    """Hands in the poses of `choice`, (n,) indices into load_poses(), each a little different, seen from the front."""
-    parts = _Parts(len(choice))
-    poses = load_poses()
-    signer = np.exp(0.07 * chance.normal("build", len(choice), 4))
-    fingers = _add_fingers(parts, choice, poses, signer, chance)
-    thumb = _add_thumb(parts, choice, poses, signer, chance)
-    _add_palm(parts, thumb, signer)
-    arm = _add_arm(parts, choice, poses, chance)
-    flesh = parts.flesh(np.concatenate([fingers, thumb, arm], axis=1))
-    return _turned(flesh, _view(choice, poses, chance))
+def build(held: Held, chance: Chance) -> Flesh:
+    """The flesh of n hands that are held like this, seen as the camera sees them."""
+    n = len(held.view)
+    signer = _Signer(*np.exp(0.07 * chance.normal("build", n, 4)).T)
+    flesh = FleshBuilder(n)
+    fingers = _add_fingers(flesh, held, signer, chance)
+    thumb = _add_thumb(flesh, held, signer)
+    _add_palm(flesh, thumb[:, 0], signer)
+    arm = _add_arm(flesh, held, chance)
+    return flesh.finish(np.concatenate([fingers, thumb, arm], axis=1)).turned(held.view)
 
 
-class _Parts:
-    """Capsules as they are added."""
-
-    def __init__(self, n: int) -> None:
-        self.n = n
-        self.ends: list[tuple[Floats, Floats, Floats, Floats]] = []
-        self.blend: list[float] = []
-        self.material: list[int] = []
-        self.back: list[Floats | None] = []
-
-    def add(
-        self,
-        start: Floats,
-        stop: Floats,
-        wide: Floats | float,
-        narrow: Floats | float,
-        blend: float,
-        material: int = SKIN,
-        back: Floats | None = None,
-    ) -> None:
-        full = (self.n, 3)
-        self.ends.append(
-            (
-                np.broadcast_to(start, full),
-                np.broadcast_to(stop, full),
-                np.broadcast_to(np.float32(wide), (self.n,)),
-                np.broadcast_to(np.float32(narrow), (self.n,)),
-            )
-        )
-        self.blend.append(blend)
-        self.material.append(material)
-        self.back.append(back)
-
-    def flesh(self, reach: Floats) -> Flesh:
-        start, stop, wide, narrow = (np.stack(column, axis=1) for column in zip(*self.ends, strict=True))
-        nowhere = np.zeros((self.n, 3), dtype=np.float32)
-        return Flesh(
-            start,
-            stop,
-            wide,
-            narrow,
-            np.array(self.blend, dtype=np.float32),
-            np.array(self.material),
-            np.array([back is not None for back in self.back]),
-            np.stack([nowhere if back is None else back for back in self.back], axis=1),
-            reach,
-        )
-
-
-def _add_fingers(
-    parts: _Parts, choice: NDArray[np.int64], poses: tuple[Pose, ...], signer: Floats, chance: Chance
-) -> Floats:
+def _add_fingers(flesh: FleshBuilder, held: Held, signer: _Signer, chance: Chance) -> Floats:
     """Returns the joints, (n, 16, 3)."""
-    n = len(choice)
-    loose = np.array([pose.loose for pose in poses], dtype=np.float32)[choice]
-    spread = np.stack([pose.spread for pose in poses])[choice]
-    spread = spread + 0.35 * loose[:, None] * chance.normal("spread", n, 4)
-    bend = np.stack([pose.bend for pose in poses])[choice]
-    together = chance.normal("bend together", n, 1, 3)
-    bend = bend + loose[:, None, None] * (0.8 * together + 0.6 * chance.normal("bend", n, 4, 3))
-    bend = np.cumsum(np.maximum(bend, -5), axis=2)
-    lean, angle = np.radians(spread), np.radians(bend)
-    length = PHALANGES * signer[:, 0, None, None] * np.exp(0.03 * chance.normal("phalanges", n, 4, 1))
-    radii = FINGER_RADII * signer[:, 1, None, None]
-    knuckles = KNUCKLES * signer[:, 2, None, None]
+    n = len(held.view)
+    lean = np.radians(held.spread)
+    bend = np.radians(np.cumsum(held.bend, axis=2))
+    length = PHALANGES * signer.fingers[:, None, None] * np.exp(0.03 * chance.normal("phalanges", n, 4, 1))
     points = []
     for finger in range(4):
-        here = knuckles[:, finger]
+        here = KNUCKLES[finger] * signer.palm[:, None]
         points.append(here)
+        radii = FINGER_RADII[finger] * signer.thickness[:, None]
         for bone in range(3):
-            turn = angle[:, finger, bone]
-            along = np.stack(
-                [np.cos(turn) * np.sin(lean[:, finger]), np.cos(turn) * np.cos(lean[:, finger]), np.sin(turn)],
-                axis=1,
+            along = _finger_direction(lean[:, finger], bend[:, finger, bone])
+            back = (
+                _finger_direction(lean[:, finger], bend[:, finger, bone] - np.pi / 2) if bone == 2 else None
             )
             there = here + length[:, finger, bone, None] * along
-            back = None
-            if bone == 2:
-                back = np.stack(
-                    [np.sin(turn) * np.sin(lean[:, finger]), np.sin(turn) * np.cos(lean[:, finger]), -np.cos(turn)],
-                    axis=1,
-                )
-            parts.add(here, there, radii[:, finger, bone], radii[:, finger, bone + 1], 0.15, back=back)
+            flesh.add(here, there, radii[:, bone], radii[:, bone + 1], JOINT, back=back)
             here = there
             points.append(here)
     return np.stack(points, axis=1)
 
 
-def _add_thumb(
-    parts: _Parts, choice: NDArray[np.int64], poses: tuple[Pose, ...], signer: Floats, chance: Chance
-) -> Floats:
+def _finger_direction(lean: Floats, bend: Floats) -> Floats:
+    """(n, 3): where a bone points whose finger leans to the thumb and that is bent out of the palm."""
+    return np.stack([np.cos(bend) * np.sin(lean), np.cos(bend) * np.cos(lean), np.sin(bend)], axis=1)
+
+
+def _add_thumb(flesh: FleshBuilder, held: Held, signer: _Signer) -> Floats:
     """Returns the joints, (n, 3, 3)."""
-    n = len(choice)
-    loose = np.array([pose.loose for pose in poses], dtype=np.float32)[choice, None, None]
-    angle = np.stack([pose.thumb for pose in poses])[choice]
-    angle = angle + loose * (0.8 * chance.normal("thumb", n, 1, 2) + 0.6 * chance.normal("thumb bones", n, 3, 2))
-    aside, forward = np.moveaxis(np.radians(angle), 2, 0)
-    along = np.stack(
-        [np.sin(aside) * np.cos(forward), np.cos(aside) * np.cos(forward), np.sin(forward)], axis=2
-    )
-    radii = THUMB_RADII * signer[:, 1, None]
-    here = np.broadcast_to(THUMB_ROOT, (n, 3)) * signer[:, 2, None]
+    here = THUMB_ROOT * signer.palm[:, None]
+    radii = THUMB_RADII * signer.thickness[:, None]
     points = []
     for bone in range(3):
-        there = here + (THUMB_BONES[bone] * signer[:, 3])[:, None] * along[:, bone]
-        back = None
-        if bone == 2:
-            side = np.stack([np.cos(aside[:, 2]), -np.sin(aside[:, 2]), 0 * aside[:, 2]], axis=1)
-            back = 0.8 * side + 0.6 * np.array([0, 0, 1], dtype=np.float32)
-        parts.add(here, there, radii[:, bone], radii[:, bone + 1], 1.4 if bone == 0 else 0.25, back=back)
+        aside, forward = np.radians(held.thumb[:, bone]).T
+        there = here + (THUMB_BONES[bone] * signer.thumb)[:, None] * _finger_direction(aside, forward)
+        # The nail looks away from the fingers and a little out of the palm.
+        outward = np.stack([0.8 * np.cos(aside), -0.8 * np.sin(aside), 0 * aside + 0.6], axis=1)
+        blend = PALM if bone == 0 else JOINT
+        flesh.add(here, there, radii[:, bone], radii[:, bone + 1], blend, back=outward if bone == 2 else None)
         here = there
         points.append(here)
     return np.stack(points, axis=1)
 
 
-def _add_palm(parts: _Parts, thumb: Floats, signer: Floats) -> None:
-    size, thick = signer[:, 2, None], signer[:, 1]
-    for finger in range(4):
-        start, stop = PALM_FROM[finger] * size, KNUCKLES[finger] * size
-        parts.add(start, stop, PALM_RADII[finger, 0] * thick, PALM_RADII[finger, 1] * thick, 1.4)
-    parts.add(HYPOTHENAR[0] * size, HYPOTHENAR[1] * size, 1.6 * thick, 1.25 * thick, 1.4)
+def _add_palm(flesh: FleshBuilder, thumb_joint: Floats, signer: _Signer) -> None:
+    size, thick = signer.palm[:, None], signer.thickness
+    for start, stop, (wide, narrow) in zip(PALM_FROM, KNUCKLES, PALM_RADII, strict=True):
+        flesh.add(start * size, stop * size, wide * thick, narrow * thick, PALM)
+    flesh.add(BALL_FROM * size, BALL_TO * size, 1.6 * thick, 1.25 * thick, PALM)
+    web = 0.35 * THUMB_ROOT * size + 0.65 * thumb_joint
     index = (0.3 * PALM_FROM[0] + 0.7 * KNUCKLES[0]) * size
-    parts.add(0.35 * THUMB_ROOT * size + 0.65 * thumb[:, 0], index, 1.1 * thick, 1.1 * thick, 1.4)
+    flesh.add(web, index, 1.1 * thick, 1.1 * thick, PALM)
 
 
-def _add_arm(parts: _Parts, choice: NDArray[np.int64], poses: tuple[Pose, ...], chance: Chance) -> Floats:
-    """Returns points below the wrist, (n, 2, 3)."""
-    n = len(choice)
-    bend = np.radians(np.stack([pose.arm for pose in poses])[choice] + 10 * chance.normal("wrist", n, 2))
-    aside, forward = bend[:, 0], bend[:, 1]
-    along = np.stack(
-        [np.sin(aside) * np.cos(forward), -np.cos(aside) * np.cos(forward), np.sin(forward)], axis=1
-    )
+def _add_arm(flesh: FleshBuilder, held: Held, chance: Chance) -> Floats:
+    """The forearm and, on some, a sleeve. Returns points a little below the wrist, (n, 2, 3)."""
+    n = len(held.view)
+    aside, forward = np.radians(held.arm).T
+    along = _finger_direction(aside, forward) * np.array([1, -1, 1])
     broad = np.exp(0.08 * chance.normal("forearm", n))
     for side in WRIST:
-        elbow = side * np.float32([1.6, 1, 1]) + FOREARM_LENGTH * along
-        parts.add(side, elbow, 1.7 * broad, 3.0 * broad, 1.8)
+        elbow = side * np.array([1.6, 1, 1]) + FOREARM_LENGTH * along
+        flesh.add(side, elbow, 1.7 * broad, 3.0 * broad, ARM)
     worn = chance.uniform("sleeve", n) < 0.35
     begins = np.where(worn, 2.0 + 7 * chance.uniform("cuff", n), 60.0)[:, None]
     wide = broad * (2.3 + 0.8 * chance.uniform("sleeve width", n))
     for side in WRIST:
         cuff = side + begins * along
-        parts.add(cuff, cuff + FOREARM_LENGTH * along, wide, wide * 1.2, 0.3, SLEEVE)
-    return WRIST + BELOW_WRIST * along[:, None]
-
-
-def _view(choice: NDArray[np.int64], poses: tuple[Pose, ...], chance: Chance) -> Floats:
-    """(n, 3, 3): the rotation that turns, tilts and rolls each hand."""
-    vary = np.stack([pose.vary for pose in poses])[choice]
-    angles = np.stack([pose.view for pose in poses])[choice] + vary * chance.normal("view", len(choice), 3)
-    (c0, c1, c2), (s0, s1, s2) = np.cos(np.radians(angles)).T, np.sin(np.radians(angles)).T
-    # roll (clockwise, about z) of tilt (about x) of turn (about y)
-    turned = np.array([[c0, 0 * c0, s0], [0 * c0, 0 * c0 + 1, 0 * c0], [-s0, 0 * c0, c0]])
-    tilted = np.array([turned[0], c1 * turned[1] - s1 * turned[2], s1 * turned[1] + c1 * turned[2]])
-    rolled = np.array([c2 * tilted[0] + s2 * tilted[1], -s2 * tilted[0] + c2 * tilted[1], tilted[2]])
-    return np.moveaxis(rolled, 2, 0).astype(np.float32)
-
-
-def _turned(flesh: Flesh, view: Floats) -> Flesh:
-    def turn(points: Floats) -> Floats:
-        x, y, z = points[..., 0:1], points[..., 1:2], points[..., 2:3]
-        return x * view[:, None, :, 0] + y * view[:, None, :, 1] + z * view[:, None, :, 2]
-
-    return Flesh(
-        turn(flesh.start),
-        turn(flesh.stop),
-        flesh.wide,
-        flesh.narrow,
-        flesh.blend,
-        flesh.material,
-        flesh.nail,
-        turn(flesh.back),
-        turn(flesh.reach),
-    )
+        flesh.add(cuff, cuff + FOREARM_LENGTH * along, wide, 1.2 * wide, CUFF, SLEEVE)
+    return np.asarray(WRIST + BELOW_WRIST * along[:, None])

@@ -13,7 +13,13 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from helpers.datasets.bundled.chance import Chance
+
+    Floats = NDArray[np.floating]
+
 FINGERS = ("index", "middle", "ring", "little")
+LOOSE, SIZE, STRAIGHT = 5, 1, (0, 0)
+"""What holds for a pose whose entry says nothing of `loose`, `size` or `arm`."""
 
 
 @dataclass(frozen=True)
@@ -22,20 +28,35 @@ class Pose:
 
     spread (4,) and bend (4, 3): of each finger and its joints. thumb (3, 2): the directions of its bones.
     view and vary (3,): turn, tilt and roll, and their standard deviations. arm (2,): the bend of the wrist.
-    loose: the standard deviation of the joints. size: how much of the picture the hand fills, 1 for most.
+    loose: how much the joints vary. size: how much of the picture the hand fills, 1 for most.
     """
 
     letter: str
     name: str
     share: float
-    spread: NDArray[np.float32]
-    bend: NDArray[np.float32]
-    thumb: NDArray[np.float32]
-    view: NDArray[np.float32]
-    vary: NDArray[np.float32]
-    arm: NDArray[np.float32]
+    spread: Floats
+    bend: Floats
+    thumb: Floats
+    view: Floats
+    vary: Floats
+    arm: Floats
     loose: float
     size: float
+
+
+@dataclass(frozen=True)
+class Held:
+    """The poses of n hands, each a little different, in degrees.
+
+    spread (n, 4); bend (n, 4, 3); thumb (n, 3, 2); view (n, 3); arm (n, 2), as in Pose; size (n,).
+    """
+
+    spread: Floats
+    bend: Floats
+    thumb: Floats
+    view: Floats
+    arm: Floats
+    size: Floats
 
 
 @cache
@@ -45,7 +66,7 @@ def load_poses() -> tuple[Pose, ...]:
     return tuple(_pose(entry) for entry in tomllib.loads(text)["pose"])
 
 
-def choose_poses(letters: NDArray[np.str_], dice: NDArray[np.float32]) -> NDArray[np.int64]:
+def choose_poses(letters: NDArray[np.str_], dice: Floats) -> NDArray[np.int64]:
     """(n,) indices into load_poses(): for each letter one of its poses, as often as their shares say.
 
     dice: (n,) numbers in [0, 1), one for each letter.
@@ -60,6 +81,30 @@ def choose_poses(letters: NDArray[np.str_], dice: NDArray[np.float32]) -> NDArra
     return choice
 
 
+def hold(choice: NDArray[np.int64], chance: Chance) -> Held:
+    """Hands in the poses of `choice`, (n,) indices into load_poses(), loosened at every joint.
+
+    A hand's fingers vary together more than one by one, and so do the bones of its thumb.
+    """
+    n = len(choice)
+    loose = _each("loose", choice)
+    fingers = 0.8 * chance.normal("bend together", n, 1, 3) + 0.6 * chance.normal("bend", n, 4, 3)
+    thumb = 0.8 * chance.normal("thumb", n, 1, 2) + 0.6 * chance.normal("thumb bones", n, 3, 2)
+    return Held(
+        spread=_each("spread", choice) + 0.35 * loose[:, None] * chance.normal("spread", n, 4),
+        bend=np.maximum(_each("bend", choice) + loose[:, None, None] * fingers, -5),
+        thumb=_each("thumb", choice) + loose[:, None, None] * thumb,
+        view=_each("view", choice) + _each("vary", choice) * chance.normal("view", n, 3),
+        arm=_each("arm", choice) + 10 * chance.normal("wrist", n, 2),
+        size=_each("size", choice),
+    )
+
+
+def _each(what: str, choice: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(n, …): one field of each hand's pose."""
+    return np.array([getattr(pose, what) for pose in load_poses()], dtype=np.float32)[choice]
+
+
 def _pose(entry: dict[str, Any]) -> Pose:
     fingers = _numbers([entry[name] for name in FINGERS], (4, 4))
     return Pose(
@@ -71,9 +116,9 @@ def _pose(entry: dict[str, Any]) -> Pose:
         thumb=_numbers(entry["thumb"], (3, 2)),
         view=_numbers(entry["view"], (3,)),
         vary=_numbers(entry["vary"], (3,)),
-        arm=_numbers(entry.get("arm", (0, 0)), (2,)),
-        loose=float(entry.get("loose", 5)),
-        size=float(entry.get("size", 1)),
+        arm=_numbers(entry.get("arm", STRAIGHT), (2,)),
+        loose=float(entry.get("loose", LOOSE)),
+        size=float(entry.get("size", SIZE)),
     )
 
 

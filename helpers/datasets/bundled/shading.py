@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.datasets.bundled.solids import Surface
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from helpers.datasets.bundled.solids import Surface
 
     Floats = NDArray[np.floating]
 
@@ -20,22 +21,36 @@ STEPS = (2.0, 4.0, 7.0, 11.0)
 """How far towards the light something that casts a shadow is looked for, in pixels."""
 
 
-def shade(surface: Surface, light: Floats, ambient: Floats, hollow: Floats, gloss: Floats, falloff: Floats) -> Floats:
-    """How bright each pixel of the surface is, (n, side, side); meaningless where there is no surface.
+@dataclass(frozen=True)
+class Light:
+    """The light in each of n pictures.
 
-    light: (n, 3), the direction towards the light, of length 1. ambient: (n,), the share of light that comes
-    from everywhere. hollow: (n,), how much darker hollows are. gloss: (n,), how bright the highlights are.
-    falloff: (n,), how much brighter the near side of the picture is than its middle.
+    direction: (n, 3), towards the light, of length 1; x to the right, y down, z towards us. The others are
+    (n,): ambient, the share of light that comes from everywhere; hollow, how much darker hollows are; gloss,
+    how bright highlights are; falloff, how much brighter the side near the light is than the middle.
     """
-    lx, ly, lz = light.T[..., None, None]
+
+    direction: Floats
+    ambient: Floats
+    hollow: Floats
+    gloss: Floats
+    falloff: Floats
+
+
+def shade(surface: Surface, light: Light) -> Floats:
+    """How bright each pixel of the surface is, (n, side, side); meaningless where there is no surface."""
+    lx, ly, lz = light.direction.T[..., None, None]
+    ambient = light.ambient[:, None, None]
     facing = surface.x * lx + surface.y * ly + surface.z * lz
-    direct = np.clip(0.35 + 0.65 * facing, 0, None) * _unshadowed(surface.depth, light)
-    openness = np.exp(-hollow[:, None, None] * _hollow(surface))
-    around = ambient[:, None, None] * (1.05 - 0.25 * surface.z) * openness
-    shine = gloss[:, None, None] * np.clip(facing, 0, 1) ** 8
+    direct = np.clip(0.35 + 0.65 * facing, 0, None) * _unshadowed(surface.depth, light.direction)
+    open_share = np.exp(-light.hollow[:, None, None] * _hollow(surface))
+    # Bright walls light the rim of a hand more than its middle.
+    around = ambient * (1.05 - 0.25 * surface.z) * open_share
+    diffuse = around + (1 - ambient) * direct * (0.4 + 0.6 * open_share)
     across = np.linspace(-1, 1, surface.depth.shape[1], dtype=np.float32)
-    near = 1 + falloff[:, None, None] * (lx * across[None, None, :] + ly * across[None, :, None])
-    return near * surface.paint * (around + (1 - ambient[:, None, None]) * direct * (0.4 + 0.6 * openness)) + shine
+    near = 1 + light.falloff[:, None, None] * (lx * across[None, None, :] + ly * across[None, :, None])
+    shine = light.gloss[:, None, None] * np.clip(facing, 0, 1) ** 8
+    return np.asarray(near * surface.paint * diffuse + shine)
 
 
 def _unshadowed(depth: Floats, light: Floats) -> Floats:
@@ -51,19 +66,19 @@ def _unshadowed(depth: Floats, light: Floats) -> Floats:
         columns = np.clip(pixels + np.rint(step * ray[:, 0:1]).astype(int), 0, side - 1)
         above = depth[images, rows[:, :, None], columns[:, None, :]] - depth - step * ray[:, 2, None, None]
         np.maximum(hidden, np.clip(above / 2.5, 0, 1), out=hidden)
-    return 1 - hidden
+    return np.asarray(1 - hidden)
 
 
 def _hollow(surface: Surface) -> Floats:
-    """How much of the view from each pixel is blocked by its neighbours: the share above its own tangent plane."""
+    """How much of each pixel's view its neighbours block: those that rise above its tangent plane."""
     depth = surface.depth
     steep = 1 / np.maximum(surface.z, 0.35)
     rise_x, rise_y = surface.x * steep, surface.y * steep
     blocked = np.zeros_like(depth)
     for dx, dy in AROUND:
         above = _shifted(depth, dx, dy) - depth + dx * rise_x + dy * rise_y
-        blocked += np.clip(above * np.float32(1 / np.hypot(dx, dy)), 0, 1)
-    return blocked * np.float32(1 / len(AROUND))
+        blocked += np.clip(above * (1 / float(np.hypot(dx, dy))), 0, 1)
+    return np.asarray(blocked / len(AROUND))
 
 
 def _shifted(images: Floats, dx: int, dy: int) -> Floats:

@@ -1,7 +1,7 @@
 """Tapered capsules seen from the front: depth, surface directions and materials at every pixel.
 
-Everything is in pixels: x to the right, y down, z towards us. A capsule is swept by a ball; for each pixel the
-place along the sweep whose ball comes nearest to us has a closed form, so no rays have to be marched.
+Everything is in pixels: x to the right, y down, z towards us. A capsule is swept by a ball whose size changes
+along the way; for each pixel the place whose ball comes nearest to us has a closed form: no rays are marched.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Capsules:
 
 @dataclass(frozen=True)
 class Surface:
-    """What is seen at each pixel, each (n, side, side): depth (FAR where there is nothing), the direction that the
+    """What is seen at each pixel, each (n, side, side): depth (FAR where there is nothing), the direction the
     surface looks (x, y and z), and paint, how light it is.
     """
 
@@ -64,10 +64,12 @@ def surface(capsules: Capsules, side: int) -> Surface:
         new = _front(capsules, part, rows, columns)
         blend = capsules.blend[:, part, None, None]
         old = depth[place]
+        # Both shares are exact at 0 and 1, so that a picture does not depend on those it is drawn with.
         share = np.clip(0.5 + 0.5 * (new.depth - old) / blend, 0, 1)
-        depth[place] = old + share * (new.depth - old) + blend * share * (1 - share)
+        rest = 1 - share
+        depth[place] = share * new.depth + rest * old + blend * share * rest
         for kept, fresh in ((x, new.x), (y, new.y), (z, new.z), (paint, new.paint)):
-            kept[place] += share * (fresh - kept[place])
+            kept[place] = share * fresh + rest * kept[place]
     return Surface(depth, x, y, z, paint)
 
 
