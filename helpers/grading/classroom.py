@@ -32,15 +32,15 @@ _FIRST_HANDED_IN = datetime(2025, 1, 31, 14, 0)
 _TOLERANCE = 0.005  # scores are rounded to hundredths
 _ROSTER = """
 ada alan alonzo annie barbara benoit blaise carl claude david donald dorothy edsger emmy ernst evelyn
-evariste fei florence frances geoffrey george grace hedy henri hermann hypatia ida jean johannes john julia karen
-katherine kurt leonhard lise maria marvin mary noam olga paul pierre rosalind rozsa ruth sofia sophie
-srinivasa stanislaw tim vera warren wilhelm yann yoshua
+evariste fei florence frances geoffrey george grace hedy henri hermann hypatia ida jean johannes john
+julia karen katherine kurt leonhard lise maria marvin mary noam olga paul pierre rosalind rozsa ruth sofia
+sophie srinivasa stanislaw tim vera warren wilhelm yann yoshua
 """
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What an item of an answer is worth: from `least` to `most` points, because training has a say in some."""
+    """What an item of an answer is worth, `least` to `most` points: in some, training has a say."""
 
     least: float
     most: float

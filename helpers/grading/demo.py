@@ -131,29 +131,27 @@ def _grade(
 
 
 def _read(course: Path, assignment: str, students: Sequence[Student]) -> list[Graded]:
-    from nbgrader.api import Gradebook
+    return [
+        Graded(
+            student,
+            assignment,
+            scores_of(course, assignment, student.name),
+            _feedback(course, assignment, student.name),
+        )
+        for student in students
+    ]
+
+
+def scores_of(course: Path, assignment: str, student: str) -> dict[str, float | None]:
+    """A student's scores by item, as the course's gradebook has them; {} for no submission."""
+    from nbgrader.api import Gradebook, MissingEntry
 
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return [
-            Graded(
-                student,
-                assignment,
-                _scores(gradebook, assignment, student.name),
-                _feedback(course, assignment, student.name),
-            )
-            for student in students
-        ]
-
-
-def _scores(gradebook: object, assignment: str, student: str) -> dict[str, float | None]:
-    from nbgrader.api import MissingEntry
-
-    try:
-        submission = gradebook.find_submission(assignment, student)  # type: ignore[attr-defined]
-    except MissingEntry:
-        return {}
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    return {grade.name: grade.auto_score for grade in grades}
+        try:
+            submission = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return {}
+        return {grade.name: grade.auto_score for part in submission.notebooks for grade in part.grades}
 
 
 def _feedback(course: Path, assignment: str, student: str) -> Path | None:

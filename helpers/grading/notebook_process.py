@@ -8,6 +8,7 @@ that comes from here decides a grade.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -85,7 +86,6 @@ class _Run:
             allow_errors=True,
             record_timing=False,
             store_widget_state=False,
-            coalesce_streams=True,
             shutdown_kernel="immediate",
             on_notebook_start=self._on_start,
             on_cell_execute=self._on_cell,
@@ -104,7 +104,7 @@ class _Run:
     def _seconds_left(self, cell: Any) -> int:
         if cell is None:
             return self.limits["cell_seconds"]
-        left = int(self.deadline - time.monotonic())
+        left = math.ceil(self.deadline - time.monotonic())
         return max(1, min(self.limits["cell_seconds"], left))
 
     def _on_executed(self, cell: Any, execute_reply: Any, **_: Any) -> None:
@@ -127,20 +127,40 @@ class _Run:
 
 
 def _bounded(cell: Any) -> list[Any]:
+    """A cell's outputs: what was printed piece by piece as one, none of it if it is too much."""
     from nbformat.v4 import new_output
 
-    outputs: list[Any] = cell.get("outputs", [])
-    if len(json.dumps(outputs)) <= _OUTPUT_LIMIT:
-        return outputs
-    said = f"The output was larger than {_OUTPUT_LIMIT // 2**20} MB; it is left out.\n"
-    return [new_output("stream", name="stderr", text=said)]
+    if len(json.dumps(cell.get("outputs", []))) > _OUTPUT_LIMIT:
+        said = f"The output was larger than {_OUTPUT_LIMIT // 2**20} MB; it is left out.\n"
+        return [new_output("stream", name="stderr", text=said)]
+    outputs: list[Any] = []
+    for output in cell.get("outputs", []):
+        if output["output_type"] == "stream" and outputs and outputs[-1].get("name") == output["name"]:
+            outputs[-1]["text"] += output["text"]
+        else:
+            outputs.append(output)
+    for output in outputs:
+        if output["output_type"] == "stream":
+            output["text"] = as_on_a_terminal(output["text"])
+    return outputs
+
+
+def as_on_a_terminal(text: str) -> str:
+    """A text as it stands there at the end: what a progress bar has overwritten is gone.
+
+    nbclient can do this too, but takes hours for a long line.
+    """
+    lines = [line.rstrip("\r").rpartition("\r")[2].replace("\b", "") for line in text.split("\n")]
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Executes the submission in the folder that the command line names."""
     scratch = Path(sys.argv[1])
     temporary = scratch / f"{RESULT}.tmp"
-    temporary.write_text(json.dumps(execute(scratch)), encoding="utf-8")
+    # Warnings name files; where those lie on the grader's machine is nobody's business.
+    result = json.dumps(execute(scratch)).replace(f"{scratch}/", "")
+    temporary.write_text(result, encoding="utf-8")
     os.replace(temporary, scratch / RESULT)
 
 

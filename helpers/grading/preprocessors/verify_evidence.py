@@ -28,6 +28,7 @@ class VerifyEvidence(NbGraderPreprocessor):
         exam, result = handed_on(resources)
         if exam is None:
             return nb, resources
+        nb.metadata["title"] = exam.specification.title
         verdicts = verify(exam, result, self._observer())
         for cell in nb.cells:
             role = cell.metadata.get("nbgrader", {})
@@ -35,6 +36,7 @@ class VerifyEvidence(NbGraderPreprocessor):
             if verdict and role.get("grade"):
                 _check_points(verdict, float(role["points"]))
                 cell.outputs = [shown(verdict, cell.execution_count)]
+                cell.metadata["workshop"] = {"title": verdict.title, "state": str(verdict.state)}
                 self.log.info("%s: %g of %g", verdict.item, verdict.score, verdict.possible)
         return nb, resources
 

@@ -1,0 +1,38 @@
+"""A secret and a cache of each test's own, and a tiny course that needs neither training nor TensorFlow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers.grading.secret import Secret
+from tests.grading import tiny
+
+
+@pytest.fixture(autouse=True)
+def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the user's own is read or written."""
+    monkeypatch.setenv("WORKSHOP_SECRET_FILE", str(tmp_path / "private" / "secret"))
+    monkeypatch.setenv("WORKSHOP_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("WORKSHOP_RESULTS", raising=False)
+
+
+@pytest.fixture
+def secret() -> Secret:
+    return Secret(bytes(range(32)))
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with a small full data set of digits, which WORKSHOP_DATA_DIR points to."""
+    folder = tiny.write_data(tmp_path / "data")
+    monkeypatch.setenv("WORKSHOP_DATA_DIR", str(folder))
+    monkeypatch.delenv("WORKSHOP_DATA", raising=False)
+    return folder
+
+
+@pytest.fixture
+def course(tmp_path: Path, data_folder: Path) -> Path:
+    """A course with the tiny assignment, nothing generated yet, and the project's own settings."""
+    return tiny.write_course(tmp_path / "course")

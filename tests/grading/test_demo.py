@@ -1,0 +1,115 @@
+"""`workshop demo`: the whole cycle, through nbgrader's own commands, on the bank's whole class."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from helpers.grading.classroom import Answer, Expected, Student
+from helpers.grading.demo import MARKER, Graded, default_jobs, make_course, run
+from helpers.grading.demo_display import ProgressLines, table
+from helpers.grading.errors import GradingError
+
+ASSIGNMENT = "01_dense_mnist"
+
+
+def test_a_folder_that_isnt_a_demo_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(GradingError, match="isn't a demo, so it is left as it is"):
+        make_course(tmp_path, [ASSIGNMENT])
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_an_old_demo_is_replaced(tmp_path: Path) -> None:
+    make_course(tmp_path / "demo", [ASSIGNMENT])
+    (tmp_path / "demo" / "old.txt").touch()
+    course = make_course(tmp_path / "demo", [ASSIGNMENT])
+    assert not (course / "old.txt").exists()
+    assert {path.name for path in course.iterdir()} == {MARKER, "nbgrader_config.py", "source"}
+
+
+def test_a_folder_that_cant_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(GradingError, match="--folder"):
+        make_course(tmp_path / "file" / "demo", [ASSIGNMENT])
+
+
+def test_a_score_that_isnt_as_expected_is_marked() -> None:
+    answer = Answer("wrong_left", "Wrong.", {"count": Expected(1, 1)}, {})
+    good = Graded(Student("ada", answer), ASSIGNMENT, {"count": 1.0}, Path("page.html"))
+    for scores, feedback in (
+        ({"count": 0.0}, Path("page.html")),
+        ({}, Path("page.html")),
+        ({"count": 1.0}, None),
+    ):
+        bad = Graded(Student("alan", answer), ASSIGNMENT, scores, feedback)
+        assert good.as_expected
+        assert not bad.as_expected
+        console = Console(width=100, file=io.StringIO())
+        with console.capture() as shown:
+            console.print(table([good, bad]))
+        rows = [line for line in shown.get().splitlines() if "wrong_left" in line]
+        assert ["✓" in row for row in rows] == [True, False]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Graded]]]:
+    """The bank's whole class through generate, collect, autograde, feedback and export."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKSHOP_SECRET_FILE", str(folder / "secret"))
+        patch.setenv("WORKSHOP_DATA", "bundled")
+        yield (
+            folder / "course",
+            run(folder / "course", [ASSIGNMENT], None, default_jobs(), ProgressLines(Console())),
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+class TestTheWholeClass:
+    def test_every_item_of_everyone_has_the_points_that_the_answer_deserves(
+        self, graded: tuple[Path, list[Graded]]
+    ) -> None:
+        _, students = graded
+        wrong = {
+            one.student.answer.name: {
+                item: (one.scores.get(item), str(expected))
+                for item, expected in one.student.answer.expected.items()
+                if not expected.holds(one.scores.get(item))
+            }
+            for one in students
+            if not one.as_expected
+        }
+        assert wrong == {}
+        assert len(students) >= 18
+
+    def test_a_right_answer_that_writes_warnings_keeps_its_marks(
+        self, graded: tuple[Path, list[Graded]]
+    ) -> None:
+        _, students = graded
+        loud = next(one for one in students if one.student.answer.name == "right_but_loud")
+        assert loud.total == 10
+
+    def test_everyone_gets_a_page_with_all_verdicts(self, graded: tuple[Path, list[Graded]]) -> None:
+        for one in graded[1]:
+            assert one.feedback is not None
+            page = one.feedback.read_text(encoding="utf-8")
+            for title in ("1 · Arrays to train on", "2 · Weights and biases", "4 · One step aside"):
+                assert any(f"{title}: {state}" in page for state in ("right", "wrong", "not attempted"))
+
+    def test_grades_csv_holds_the_totals(self, graded: tuple[Path, list[Graded]]) -> None:
+        course, students = graded
+        with (course / "grades.csv").open(newline="", encoding="utf-8") as file:
+            rows = {row["student_id"]: row for row in csv.DictReader(file)}
+        assert rows.keys() == {one.student.name for one in students}
+        for one in students:
+            assert float(rows[one.student.name]["score"]) == pytest.approx(one.total)
+            assert float(rows[one.student.name]["max_score"]) == 10
