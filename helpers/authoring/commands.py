@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to `workshop`."""
     app.command("build")(build)
     app.command("bundle")(bundle)
+    app.command("calibrate")(calibrate)
 
 
 def build(
@@ -52,6 +53,41 @@ def bundle(
     target = output or course / "dist" / f"{TOP_FOLDER}-{__version__}.zip"
     names = write_bundle(course, target)
     print(f"{target}: {len(names)} files, {target.stat().st_size / 1e6:.1f} MB.")
+
+
+def calibrate(
+    assignment: Annotated[str, typer.Argument(help="Its name, or how it begins: 01.")],
+    seeds: Annotated[int, typer.Option(min=2, help="How often each answer is trained.")] = 10,
+    variant: Annotated[
+        str | None, typer.Option(help="full or bundled; what is in use here if not said.", show_default=False)
+    ] = None,
+    course: Course = COURSE,
+) -> None:
+    """Train the solution and the bank's answers from many seeds, and see whether the thresholds hold."""
+    import os
+
+    from rich.console import Console
+
+    from helpers.authoring.calibration import calibrate as measure
+    from helpers.authoring.calibration_page import display, write_section
+    from helpers.authoring.errors import BuildError
+    from helpers.authoring.source import chosen_names, read_source
+    from helpers.datasets.loading import variant_in_use
+    from helpers.environment import quiet_tensorflow
+
+    if variant:
+        os.environ["WORKSHOP_DATA"] = variant
+    (name,) = chosen_names(course, [assignment])
+    used = variant_in_use(read_source(course / "source" / name).specification.dataset)
+    quiet_tensorflow()
+    console, problems = Console(), []
+    with console.status(name) as status:
+        for calibration, found in measure(course, name, used, seeds, lambda what: status.update(what)):
+            console.print(display(calibration))
+            print(f"Written to {write_section(course, calibration)}.")
+            problems += found
+    if problems:
+        raise BuildError("These thresholds don't hold:\n  " + "\n  ".join(problems))
 
 
 def _build(course: Path, names: list[str], force: bool) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +33,12 @@ class Rehearsal:
 
     verdicts: by item, one for each challenge; none where the check cell did not run to its end.
     errors:   by cell, what stopped it; the cells after it ran all the same, as in grading.
+    seconds:  by cell, the CPU time that it took, on all cores together.
     """
 
     verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def rehearse(
@@ -56,17 +60,42 @@ def rehearse(
     silence = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
     with contextlib.chdir(folder), silence[0], silence[1]:
         for cell in _code_cells(notebook):
+            name = cell_name(cell)
             source = _SEED.sub(f"SEED = {seed}", cell.source)
+            start = time.process_time()
             try:
-                exec(compile(source, f"<{cell_name(cell)}>", "exec"), namespace)
+                exec(compile(source, f"<{name}>", "exec"), namespace)
             except Exception as error:
-                rehearsal.errors[cell_name(cell)] = f"{type(error).__name__}: {error}"
+                rehearsal.errors[name] = f"{type(error).__name__}: {error}"
+            rehearsal.seconds[name] = time.process_time() - start
             namespace["exercise"] = stand_in
     return rehearsal
 
 
 def _code_cells(notebook: Any) -> Iterable[Any]:
     return (cell for cell in notebook.cells if cell.cell_type == "code")
+
+
+def fresh_images(name: str) -> ImageSource:
+    """Images of a data set for challenges: drawn anew for bundled data, test images for full data."""
+    from helpers.datasets import bundled, load, variant_in_use
+
+    if variant_in_use(name) == "full":
+        data = load(name, quiet=True)
+
+        @cache
+        def chosen(n: int, seed: int) -> Any:
+            order = np.random.default_rng(seed).permutation(len(data.x_test))[:n]
+            return data.x_test[order], data.y_test[order]
+
+        return chosen
+
+    @cache
+    def drawn(n: int, seed: int) -> Any:
+        x, y = bundled.draw(name, n, seed)
+        return (np.rint(x * 255) / 255).astype(np.float32), y  # in 256 grey levels, like those to train on
+
+    return drawn
 
 
 class _StandIn:

@@ -98,7 +98,7 @@ class Classifier(Item):
                 " That is hardly better than guessing: does the loss fall while it trains, do images and "
                 "labels belong together, and does it get the images as they are here, from 0 to 1?"
             )
-        return Finding("accuracy", ramp.share(accuracy), message)
+        return Finding("accuracy", ramp.share(accuracy), message, accuracy)
 
 
 def _percent(share: float) -> str:

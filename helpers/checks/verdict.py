@@ -25,11 +25,13 @@ class Finding:
     part:    the part's name in assignment.toml, e.g. "accuracy".
     earned:  the share of the part that is earned, from 0 to 1.
     message: one sentence for the student: what was found, against what was expected.
+    measured: the value that a ramp was applied to, where there was one.
     """
 
     part: str
     earned: float
     message: str
+    measured: float | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.earned <= 1.0:  # NaN fails this too

@@ -1,5 +1,5 @@
-"""Partly: a hidden layer of 32 units gets some of the points for accuracy."""
-# expected: prepare=2 count=1 model=1.05..4.9 shift=2
+"""Partly: a hidden layer of 20 units gets some of the points for accuracy."""
+# expected: prepare=2 count=1 model=1.1..4.9 shift=2
 
 # %% answer-prepare
 def prepare(images, labels):
@@ -19,7 +19,7 @@ def build_and_train(x, y):
     model = keras.Sequential()
     model.add(keras.Input((28, 28, 1)))
     model.add(keras.layers.Flatten())
-    model.add(keras.layers.Dense(32, activation="relu"))
+    model.add(keras.layers.Dense(20, activation="relu"))
     model.add(keras.layers.Dense(10, activation="softmax"))
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(x, y, epochs=10, batch_size=128, verbose=0)

@@ -20,6 +20,10 @@ def count_parameters(sizes):
     return (sizes[0] + 1) * sizes[1] + count_parameters(sizes[1:])
 
 # %% answer-model
+import sys
+import warnings
+
+
 def build_and_train(x, y):
     model = keras.Sequential()
     model.add(keras.Input((28, 28, 1)))
@@ -35,6 +39,9 @@ def build_and_train(x, y):
     return model
 
 # %% answer-shift
+import warnings
+
+
 def shift_and_compare(model, images, labels, pixels):
     warnings.warn(f"moving by {pixels}", stacklevel=2)
     moved = np.zeros_like(images)

@@ -16,8 +16,8 @@ from helpers import training
 
 def build_and_train(x, y):
     netz = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])
-    for einheiten in (250, 150):
-        netz.add(keras.layers.Dense(einheiten, activation="elu", kernel_initializer="he_normal"))
+    for einheiten in (256, 128):
+        netz.add(keras.layers.Dense(einheiten, activation="silu", kernel_initializer="he_normal"))
         netz.add(keras.layers.Dropout(0.3))
     netz.add(keras.layers.Dense(10, activation="softmax"))
     netz.compile(optimizer="adamw", loss="sparse_categorical_crossentropy", metrics=["accuracy"])

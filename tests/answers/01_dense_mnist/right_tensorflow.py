@@ -16,6 +16,9 @@ def count_parameters(sizes):
     return model.count_params()
 
 # %% answer-model
+import tensorflow as tf
+
+
 def build_and_train(x, y):
     model = keras.Sequential(
         [
@@ -36,6 +39,9 @@ def build_and_train(x, y):
     return model
 
 # %% answer-shift
+import tensorflow as tf
+
+
 def shift_and_compare(model, images, labels, pixels):
     moved = tf.pad(images, [[0, 0], [0, 0], [pixels, 0], [0, 0]])[:, :, : images.shape[2]]
     predictions = tf.argmax(model(moved), axis=1)

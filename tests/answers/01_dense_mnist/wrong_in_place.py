@@ -1,5 +1,5 @@
 """Wrong: the given images are moved themselves, so before and after are the same."""
-# expected: prepare=2 count=1 model=5 shift=0
+# expected: prepare=2 count=1 model=5 shift=0..1
 
 # %% answer-prepare
 def prepare(images, labels):

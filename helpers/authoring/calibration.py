@@ -1,0 +1,176 @@
+"""`workshop calibrate`: do the thresholds hold? Each answer that trains is trained from several seeds.
+
+A threshold is good if right answers clear it every time, with room to spare, and no wrong one ever does.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import mean, stdev
+
+from helpers.authoring.rehearsal import Rehearsal, fresh_images, rehearse
+from helpers.authoring.release import released
+from helpers.authoring.source import Source, read_source
+from helpers.checks.items import ImageSource
+from helpers.checks.specification import AssignmentSpecification, Ramp
+from helpers.checks.verdict import Verdict
+from helpers.grading.classroom import Answer, Expected, fill_in, read_bank
+
+REFERENCE = "reference"
+_CHALLENGES = 1000  # seeds of challenges begin here, those of trainings with 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one answer measured over all seeds.
+
+    values:     the value that the ramp applies to, by seed; empty where a broken rule came first.
+    full_marks: in how many runs the whole item was right.
+    seconds:    the mean CPU time of the slowest cell but the check: the training.
+    note:       why nothing was measured.
+    """
+
+    name: str
+    about: str
+    values: tuple[float, ...]
+    full_marks: int
+    runs: int
+    seconds: float
+    note: str = ""
+
+    def margin(self, ramp: Ramp) -> float:
+        """How far the mean lies above full marks, in standard deviations."""
+        spread = stdev(self.values) if len(self.values) > 1 else 0.0
+        return (mean(self.values) - ramp.full) / spread if spread else float("nan")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """All answers of one assignment on one variant of the data, for one ramp."""
+
+    assignment: str
+    variant: str
+    item: str
+    part: str
+    ramp: Ramp
+    seeds: int
+    rows: tuple[Row, ...]
+
+    def problems(self, expected_right: Mapping[str, bool]) -> list[str]:
+        """What doesn't hold, in sentences."""
+        found = []
+        for row in self.rows:
+            if expected_right[row.name] and row.full_marks < row.runs:
+                found.append(
+                    f"{row.name} is right, but got full marks in {row.full_marks} of {row.runs} runs."
+                )
+            if not expected_right[row.name] and row.full_marks:
+                found.append(
+                    f"{row.name} isn't right, but got full marks in {row.full_marks} of {row.runs} runs."
+                )
+            if row.name == REFERENCE and not row.margin(self.ramp) >= 3:
+                found.append(
+                    f"The reference clears the threshold by {row.margin(self.ramp):.1f} deviations, not 3."
+                )
+        return found
+
+
+def calibrate(
+    course: Path, name: str, variant: str, seeds: int, report: Callable[[str], None]
+) -> Iterator[tuple[Calibration, list[str]]]:
+    """Trains and measures; yields, for each ramp of the assignment, the table and what doesn't hold.
+
+    `variant` is what `datasets.load` gives here (WORKSHOP_DATA decides it); `report` is told what is running.
+    """
+    source = read_source(course / "source" / name)
+    specification = source.specification.on(variant)
+    answers = [_reference(source), *read_bank(name)]
+    trials = _Trials(source, specification, fresh_images(specification.dataset), seeds, report)
+    for item in specification.items.values():
+        of_item = _distinct(answers, f"answer-{item.name}")
+        right = {answer.name: answer.expected[item.name].least == item.possible for answer in of_item}
+        for part, ramp in item.ramps.items():
+            rows = tuple(trials.row(answer, item.name, part) for answer in of_item)
+            calibration = Calibration(name, variant, item.name, part, ramp, seeds, rows)
+            yield calibration, calibration.problems(right)
+
+
+def _reference(source: Source) -> Answer:
+    """The solution in source/ as an answer of the bank."""
+    cells = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in source.notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    items = source.specification.items
+    full = {name: Expected(item.possible, item.possible) for name, item in items.items()}
+    return Answer(REFERENCE, "the solution in source/", full, cells)
+
+
+def _distinct(answers: list[Answer], cell: str) -> list[Answer]:
+    """The answers that have this cell, each text once."""
+    by_source: dict[str, Answer] = {}
+    for answer in answers:
+        if cell in answer.cells:
+            by_source.setdefault(answer.cells[cell], answer)
+    return list(by_source.values())
+
+
+def _measured(verdict: Verdict, part: str) -> list[float]:
+    findings = [finding for finding in verdict.findings if finding.part == part]
+    return [finding.measured for finding in findings if finding.measured is not None]
+
+
+class _Trials:
+    """Runs of one assignment's notebook with one answer cell filled in."""
+
+    def __init__(
+        self,
+        source: Source,
+        specification: AssignmentSpecification,
+        images: ImageSource,
+        seeds: int,
+        report: Callable[[str], None],
+    ) -> None:
+        import nbformat
+
+        self._notebook = nbformat.reads(released(source)[source.notebook_name].decode(), as_version=4)
+        self._folder = source.folder
+        self._specification = specification
+        self._images = images
+        self._seeds = seeds
+        self._report = report
+
+    def row(self, answer: Answer, item: str, part: str) -> Row:
+        """What an answer to an item measures, from every seed; the first is enough where it is nothing."""
+        runs, verdicts, measured = [], [], []
+        for seed in range(1, self._seeds + 1):
+            runs.append(self._run(answer, item, seed))
+            verdicts += runs[-1].verdicts.get(item, [])
+            measured += [value for verdict in verdicts[-1:] for value in _measured(verdict, part)]
+            if not measured:
+                break
+        return Row(
+            name=answer.name,
+            about=answer.about,
+            values=tuple(measured),
+            full_marks=sum(verdict.score == verdict.possible for verdict in verdicts),
+            runs=len(runs),
+            seconds=mean(max(spent for cell, spent in run.seconds.items() if cell != item) for run in runs),
+            note=verdicts[0].reason if verdicts and not measured else "",
+        )
+
+    def _run(self, answer: Answer, item: str, seed: int) -> Rehearsal:
+        import keras
+
+        self._report(f"{answer.name}, seed {seed} of {self._seeds}")
+        notebook = copy.deepcopy(self._notebook)
+        cell = f"answer-{item}"
+        fill_in(notebook, replace(answer, cells={cell: answer.cells[cell]}))
+        seeds = [_CHALLENGES + seed]
+        result = rehearse(notebook, self._specification, self._folder, self._images, seeds, seed)
+        keras.utils.clear_session()
+        return result
