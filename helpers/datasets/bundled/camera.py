@@ -28,9 +28,9 @@ def framed(flesh: Flesh, size: Floats, side: int, chance: Chance) -> Capsules:
     n = len(size)
     low = flesh.reach[..., :2].min(axis=1) - GIRTH
     high = flesh.reach[..., :2].max(axis=1) + GIRTH
-    room = np.clip(0.91 + 0.05 * chance.normal("room", n), 0.7, 1.1)
+    room = np.clip(0.91 + 0.04 * chance.normal("room", n), 0.7, 1.1)
     scale = side * room * size / (high - low).max(axis=1)
-    middle = side * (np.array([0.53, 0.5]) + 0.035 * chance.normal("middle", n, 2))
+    middle = side * (np.array([0.53, 0.5]) + 0.027 * chance.normal("middle", n, 2))
     distance = (60 + 50 * chance.uniform("distance", n))[:, None]
 
     def place(points: Floats) -> tuple[Floats, Floats]:
@@ -58,8 +58,8 @@ def framed(flesh: Flesh, size: Floats, side: int, chance: Chance) -> Capsules:
 def developed(images: Floats, chance: Chance) -> Floats:
     """(n, side, side) scenes as the camera gives them: contrast, blur or sharpening, noise, 256 greys."""
     n, side, _ = images.shape
-    contrast = np.exp(0.08 + 0.08 * chance.normal("contrast", n))[:, None, None]
-    brightness = (0.62 + 0.03 * chance.normal("brightness", n))[:, None, None]
+    contrast = np.exp(0.11 + 0.08 * chance.normal("contrast", n))[:, None, None]
+    brightness = (0.61 + 0.03 * chance.normal("brightness", n))[:, None, None]
     images = brightness + (images - 0.6) * contrast
     shaken = 0.1 + 0.13 * chance.uniform("shake", n)
     steady = -0.01 + 0.03 * chance.normal("blur", n)

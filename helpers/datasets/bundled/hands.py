@@ -80,9 +80,9 @@ def _coarse(images: Floats) -> Floats:
 
 def _light(n: int, chance: Chance) -> Light:
     """A window at the left for most; for some the light comes from anywhere."""
-    odd = chance.uniform("odd light", n) < 0.12
-    side = np.radians(-162 + np.where(odd, 80, 24) * chance.normal("light side", n))
-    front = np.radians(18 + np.where(odd, 30, 13) * chance.normal("light front", n))
+    odd = chance.uniform("odd light", n) < 0.1
+    side = np.radians(-162 + np.where(odd, 70, 18) * chance.normal("light side", n))
+    front = np.radians(18 + np.where(odd, 28, 10) * chance.normal("light front", n))
     direction = [np.cos(side) * np.cos(front), np.sin(side) * np.cos(front), np.sin(front)]
     return Light(
         direction=np.stack(direction, axis=1).astype(np.float32),

@@ -66,7 +66,7 @@ def _unshadowed(depth: Floats, light: Floats) -> Floats:
         columns = np.clip(pixels + np.rint(step * ray[:, 0:1]).astype(int), 0, side - 1)
         above = depth[images, rows[:, :, None], columns[:, None, :]] - depth - step * ray[:, 2, None, None]
         np.maximum(hidden, np.clip(above / 2.5, 0, 1), out=hidden)
-    return np.asarray(1 - hidden)
+    return np.asarray(1 - 0.85 * hidden)
 
 
 def _hollow(surface: Surface) -> Floats:
