@@ -63,6 +63,7 @@ def test_a_seed_draws_the_same_garments_again_and_another_seed_draws_others() ->
     assert all(not np.array_equal(one, other) for one, other in zip(first, others, strict=True))
 
 
+@pytest.mark.slow
 def test_an_image_depends_on_neither_the_number_nor_the_labels_of_those_after_it() -> None:
     labels = np.arange(2070) * 7 % 10
     many = fashion.render(labels, seed=2)

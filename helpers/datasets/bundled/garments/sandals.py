@@ -104,8 +104,8 @@ def _upper(canvas: Canvas, m: Measures, at: Floats, long: Floats, high: Floats, 
     back = at + long * (0.75 - 0.4 * m["strap_lean"]) - canvas.x + m["strap_lean"] * up
     depth = np.minimum(np.minimum(front, back), (line - up) / steepness(line, canvas, 2))
     slot = np.sin(2 * np.pi * ((canvas.x + 0.3 * up) * m["cut_count"] + m["shift"]))
-    holes = m["cut_outs"] * (slot - 0.2)
-    return np.where(holes > 0, np.minimum(depth, 0.02 - 0.15 * holes), depth)
+    slot = np.minimum(0.15 * m["cut_outs"] * (slot - 0.2), np.minimum(line - up - 0.035, up - 0.01))
+    return np.minimum(depth, np.where(m["cut_outs"] > 0, 0.01 - slot, depth))
 
 
 def _ankle(picture: Floats, canvas: Canvas, goods: Material, m: Measures) -> Floats:

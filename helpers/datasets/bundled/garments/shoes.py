@@ -55,8 +55,8 @@ def _top(canvas: Canvas, m: Measures) -> Floats:
     line = profile(
         canvas.x,
         [
-            (zero, toe + 0.25 * m["toe"]),
-            (zero + 0.03, toe + 0.7 * m["toe"]),
+            (zero, toe + 0.45 * m["toe"]),
+            (zero + 0.03, toe + 0.85 * m["toe"]),
             (zero + 0.1, toe + m["toe"]),
             (0.6 * m["throat"], toe + m["toe"] + 0.4 * (m["instep"] - m["toe"]) + 0.1 * up),
             (m["throat"], m["instep"] + 0.35 * up),
