@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import zipfile
 from collections.abc import Iterator
@@ -49,7 +50,8 @@ def bundle(course: Path, target: Path) -> list[str]:
     except OSError as error:
         raise BuildError(f"{target} can't be written ({error.strerror}). Choose another --output.") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
     return sorted(files)
 
 

@@ -31,11 +31,11 @@ still get none of them, if another part of it is wrong. *CPU s* is the processor
 
 def markdown(calibration: Calibration) -> str:
     """The section on one calibration."""
-    ramp = calibration.ramp
+    ramp, seeds = calibration.ramp, calibration.seeds
     lines = [
         _key(calibration),
         "",
-        f"No points up to {ramp.zero:.1%}, all from {ramp.full:.1%}; {calibration.seeds} seeds. {_versions()}",
+        f"No points up to {ramp.zero:.1%}, all from {ramp.full:.1%}; {seeds} seeds. {_versions()}",
         "",
         "| answer | mean % | sd | min | max | margin | full marks | CPU s | |",
         "|---|--:|--:|--:|--:|--:|--:|--:|---|",
@@ -48,7 +48,7 @@ def _line(row: Row, ramp: Ramp) -> str:
 
 
 def figures(row: Row, ramp: Ramp) -> list[str]:
-    """Mean, deviation, least and most (in per cent), margin, full marks and CPU seconds of a row, as texts."""
+    """Mean, deviation, least, most (in per cent), margin, full marks and CPU seconds, as texts."""
     counted = f"{row.full_marks} of {row.runs}"
     if not row.values:
         return ["–"] * 5 + [counted, f"{row.seconds:.1f}"]

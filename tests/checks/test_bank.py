@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-
 from helpers.authoring.answers import Answer, filled, read_answers
+
 from helpers.authoring.rehearsal import Rehearsal, rehearse
 from helpers.checks.specification import read
 from helpers.checks.verdict import State, Verdict
