@@ -173,7 +173,8 @@ for found in pkgutil.walk_packages(helpers.__path__, "helpers."):
     if not found.name.endswith("__main__"):
         importlib.import_module(found.name)
 ours = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "helpers"}
-strangers = [name for name, module in ours.items() if not Path(module.__file__).resolve().is_relative_to(here)]
+places = {name: Path(module.__file__).resolve() for name, module in ours.items()}
+strangers = [name for name, place in places.items() if not place.is_relative_to(here)]
 print(len(ours), strangers, [name for name in ours if "authoring" in name or "grading" in name])
 """
 
