@@ -37,9 +37,9 @@ c.Autograde.autograde_preprocessors = [
 # What students get back.
 c.GenerateFeedback.exporter_class = "helpers.grading.feedback.FeedbackExporter"
 
-# Archives as students hand them in: NAME_2025-01-31-12-00-00.zip, with the notebook in it.
+# Archives as students hand them in: NAME_20250131T140000.zip, with the notebook in it.
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*[/\\](?P<student_id>[A-Za-z0-9.-]+)_(?P<timestamp>\d{4}(-\d\d){5})[/\\](?P<file_id>[^/\\]+)$"
+    r".*[/\\](?P<student_id>[A-Za-z0-9.-]+)_(?P<timestamp>\d{8}T\d{6})[/\\](?P<file_id>[^/\\]+)$"
 )
 
 # What is no part of an assignment or a submission.

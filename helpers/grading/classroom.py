@@ -31,10 +31,14 @@ _CELL = re.compile(r"^# %% (\S+)[ \t]*\n", re.MULTILINE)
 _FIRST_HANDED_IN = datetime(2025, 1, 31, 14, 0)
 _TOLERANCE = 0.005  # scores are rounded to hundredths
 _ROSTER = """
-ada alan alonzo annie barbara benoit blaise carl claude david donald dorothy edsger emmy ernst evelyn
-evariste fei florence frances geoffrey george grace hedy henri hermann hypatia ida jean johannes john
-julia karen katherine kurt leonhard lise maria marvin mary noam olga paul pierre rosalind rozsa ruth sofia
-sophie srinivasa stanislaw tim vera warren wilhelm yann yoshua
+Ada Lovelace, Alan Turing, Alonzo Church, Annie Easley, Barbara Liskov, Benoit Mandelbrot, Blaise Pascal,
+Carl Gauss, Claude Shannon, David Hilbert, Donald Knuth, Dorothy Vaughan, Edsger Dijkstra, Emmy Noether,
+Evariste Galois, Fei-Fei Li, Florence Nightingale, Frances Allen, Geoffrey Hinton, George Boole, Grace Hopper,
+Hedy Lamarr, Henri Poincare, Ida Rhodes, Jean Bartik, Johannes Kepler, Julia Robinson, Karen Sparck-Jones,
+Katherine Johnson, Kunihiko Fukushima, Kurt Goedel, Leonhard Euler, Lise Meitner, Maria Agnesi,
+Marvin Minsky, Mary Somerville, Olga Ladyzhenskaya, Paul Erdos, Pierre Fermat, Rosalind Franklin,
+Rozsa Peter, Ruth Teitelbaum, Sofia Kovalevskaya, Sophie Germain, Srinivasa Ramanujan, Stanislaw Ulam,
+Vera Rubin, Warren McCulloch, Yann LeCun
 """
 
 
@@ -70,9 +74,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Student:
-    """Someone who hands in an answer."""
+    """Someone who hands in an answer; `name` is what nbgrader knows them by."""
 
     name: str
+    first_name: str
+    last_name: str
     answer: Answer
 
 
@@ -109,13 +115,15 @@ def _expected(path: Path, word: str) -> tuple[str, Expected]:
 def make_class(answers: Sequence[Answer], size: int | None = None) -> list[Student]:
     """A class in which each answer is handed in once; or as many students as asked for, in turn."""
     count = len(answers) if size is None else size
-    return [Student(_name(number), answers[number % len(answers)]) for number in range(count)]
+    return [_student(number, answers[number % len(answers)]) for number in range(count)]
 
 
-def _name(number: int) -> str:
-    names = _ROSTER.split()
-    row, place = divmod(number, len(names))
-    return names[place] if not row else f"{names[place]}{row + 1}"
+def _student(number: int, answer: Answer) -> Student:
+    people = [person.split() for person in _ROSTER.split(",")]
+    again, place = divmod(number, len(people))
+    first_name, last_name = people[place]
+    suffix = str(again + 1) if again else ""
+    return Student(first_name.lower() + suffix, first_name, last_name + suffix, answer)
 
 
 def hand_in(student: Student, release: Path, archive: Path, minute: int = 0) -> Path:
@@ -129,7 +137,7 @@ def hand_in(student: Student, release: Path, archive: Path, minute: int = 0) -> 
     fill_in(notebook, student.answer)
     archive.mkdir(parents=True, exist_ok=True)
     moment = _FIRST_HANDED_IN + timedelta(minutes=minute)
-    path = archive / f"{student.name}_{moment:%Y-%m-%d-%H-%M-%S}.zip"
+    path = archive / f"{student.name}_{moment:%Y%m%dT%H%M%S}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(f"{release.name}.ipynb", nbformat.writes(notebook))
     return path

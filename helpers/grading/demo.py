@@ -70,6 +70,7 @@ def run(
     for name, those in classes.items():
         display.phase(f"{name}: generate, hand in, collect", 0)
         must_run_nbgrader(course, log, "generate_assignment", name)
+        _enrol(course, those)
         for minute, student in enumerate(those):
             archive = course / "downloaded" / name / "archive"
             hand_in(student, course / "release" / name, archive, minute)
@@ -116,6 +117,18 @@ def default_jobs() -> int:
     return min(cores, 4)
 
 
+def _enrol(course: Path, students: Sequence[Student]) -> None:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(_gradebook(course)) as gradebook:
+        for one in students:
+            gradebook.update_or_create_student(one.name, first_name=one.first_name, last_name=one.last_name)
+
+
+def _gradebook(course: Path) -> str:
+    return f"sqlite:///{course / 'gradebook.db'}"
+
+
 def _grade(
     course: Path, log: Path, assignment: str, students: Sequence[str], jobs: int, display: Display
 ) -> None:
@@ -146,7 +159,7 @@ def scores_of(course: Path, assignment: str, student: str) -> dict[str, float | 
     """A student's scores by item, as the course's gradebook has them; {} for no submission."""
     from nbgrader.api import Gradebook, MissingEntry
 
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+    with Gradebook(_gradebook(course)) as gradebook:
         try:
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:

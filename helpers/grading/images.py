@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.checks.items import ImageSource
-from helpers.datasets import bundled, catalog, drawn, full, load
+from helpers.datasets import bundled, catalog, drawn, full, load, variant_in_use
 from helpers.datasets.catalog import Entry, Source
 from helpers.datasets.folder import chosen_variant, data_folder
 from helpers.datasets.npz import write_npz
@@ -121,12 +121,10 @@ def resolved_variant(entry: Entry) -> str:
 
     Raises DataError as `datasets.load` does where that would find nothing.
     """
-    asked = chosen_variant(None)
-    if asked != "bundled" and _files(entry):
-        return "full"
-    if asked == "full":
+    variant = variant_in_use(entry.name)
+    if variant == "bundled" and chosen_variant(None) == "full":
         load(entry.name, quiet=True)  # raises, with what to do about it
-    return "bundled"
+    return variant
 
 
 def cache_folder() -> Path:

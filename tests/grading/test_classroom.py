@@ -85,7 +85,7 @@ def test_an_archive_holds_the_released_notebook_with_the_answer(bank: Path, tmp_
     release = tmp_path / tiny.NAME
     tiny.write_source(release)
     path = hand_in(student, release, tmp_path / "archive", minute=61)
-    assert path.name == "alan_2025-01-31-15-01-00.zip"
+    assert path.name == "alan_20250131T150100.zip"
     with zipfile.ZipFile(path) as archive:
         assert archive.namelist() == [f"{tiny.NAME}.ipynb"]
         notebook = nbformat.reads(archive.read(f"{tiny.NAME}.ipynb").decode(), as_version=4)

@@ -1,4 +1,4 @@
-"""`workshop demo`: the whole cycle, through nbgrader's own commands, on the bank's whole class."""
+"""`workshop demo`: the whole cycle, through nbgrader's own commands, on a simulated class."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from helpers.grading.demo_display import ProgressLines, table
 from helpers.grading.errors import GradingError
 
 ASSIGNMENT = "01_dense_mnist"
+STUDENTS = 24
 
 
 def test_a_folder_that_isnt_a_demo_is_left_as_it_is(tmp_path: Path) -> None:
@@ -42,13 +43,13 @@ def test_a_folder_that_cant_be_made_is_named(tmp_path: Path) -> None:
 
 def test_a_score_that_isnt_as_expected_is_marked() -> None:
     answer = Answer("wrong_left", "Wrong.", {"count": Expected(1, 1)}, {})
-    good = Graded(Student("ada", answer), ASSIGNMENT, {"count": 1.0}, Path("page.html"))
+    good = Graded(Student("ada", "Ada", "Lovelace", answer), ASSIGNMENT, {"count": 1.0}, Path("page.html"))
     for scores, feedback in (
         ({"count": 0.0}, Path("page.html")),
         ({}, Path("page.html")),
         ({"count": 1.0}, None),
     ):
-        bad = Graded(Student("alan", answer), ASSIGNMENT, scores, feedback)
+        bad = Graded(Student("alan", "Alan", "Turing", answer), ASSIGNMENT, scores, feedback)
         assert good.as_expected
         assert not bad.as_expected
         console = Console(width=100, file=io.StringIO())
@@ -60,21 +61,24 @@ def test_a_score_that_isnt_as_expected_is_marked() -> None:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Graded]]]:
-    """The bank's whole class through generate, collect, autograde, feedback and export."""
+    """A class through generate, collect, autograde, feedback and export.
+
+    It is as large as to hold every right answer of the bank and most of the wrong ones; the verdicts on all of
+    them are tests of their own, in tests/checks.
+    """
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORKSHOP_SECRET_FILE", str(folder / "secret"))
+        patch.setenv("WORKSHOP_CACHE_DIR", str(folder / "cache"))
         patch.setenv("WORKSHOP_DATA", "bundled")
-        yield (
-            folder / "course",
-            run(folder / "course", [ASSIGNMENT], None, default_jobs(), ProgressLines(Console())),
-        )
+        display = ProgressLines(Console())
+        yield folder / "course", run(folder / "course", [ASSIGNMENT], STUDENTS, default_jobs(), display)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
-class TestTheWholeClass:
+@pytest.mark.timeout(1800)
+class TestAClass:
     def test_every_item_of_everyone_has_the_points_that_the_answer_deserves(
         self, graded: tuple[Path, list[Graded]]
     ) -> None:
@@ -89,7 +93,11 @@ class TestTheWholeClass:
             if not one.as_expected
         }
         assert wrong == {}
-        assert len(students) >= 18
+
+    def test_there_are_enough_right_and_wrong_answers(self, graded: tuple[Path, list[Graded]]) -> None:
+        kinds = [one.student.answer.about.partition(":")[0] for one in graded[1]]
+        assert kinds.count("Right") >= 6
+        assert kinds.count("Wrong") >= 12
 
     def test_a_right_answer_that_writes_warnings_keeps_its_marks(
         self, graded: tuple[Path, list[Graded]]
