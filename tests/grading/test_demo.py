@@ -63,8 +63,8 @@ def test_a_score_that_isnt_as_expected_is_marked() -> None:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Graded]]]:
     """A class through generate, collect, autograde, feedback and export.
 
-    It is as large as to hold every right answer of the bank and most of the wrong ones; the verdicts on all of
-    them are tests of their own, in tests/checks.
+    It is large enough to hold every right answer of the bank and most of the wrong ones; the verdict on each
+    of them has tests of its own, in tests/checks.
     """
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
