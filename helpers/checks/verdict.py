@@ -62,12 +62,6 @@ class Verdict:
         """The points earned, rounded to hundredths: figures that a person can add up."""
         return round(sum(self.points[finding.part] * finding.earned for finding in self.findings), 2)
 
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """All that there is to say, most important first."""
-        said = (self.reason,) if self.reason else ()
-        return said + tuple(finding.message for finding in self.findings if finding.message)
-
     def plain(self) -> str:
         """The verdict as text, for terminals, Validate and printed pages, in lines of 80 letters."""
         lines = [f"{_MARK[self.state]} {self.title}: {self.state}"]
