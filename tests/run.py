@@ -49,7 +49,6 @@ def every_part() -> list[Part]:
     options = (
         "--nbval-current-env",
         f"--nbval-cell-timeout={CELL_SECONDS}",
-        f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval.cfg'}",
         *("-o", "xfail_strict=false"),
     )
     nbval = (*python, "pytest", "--nbval", *options, "--durations=5")
