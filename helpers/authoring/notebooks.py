@@ -25,9 +25,13 @@ def with_unix_lines(content: bytes) -> bytes:
 
 
 def marked(notebook: Any, source: Source, **more: str) -> Any:
-    """A copy that says that it is generated; what a kernel or an editor put into its metadata is dropped."""
+    """A copy that says that it is generated; what an editor or a kernel left in its metadata is dropped."""
     result = copy.deepcopy(notebook)
+    written = source.notebook.metadata
+    language = {key: value for key, value in written.get("language_info", {}).items() if key != "version"}
     origin = f"source/{source.name}/{source.notebook_name}"
-    result.metadata = copy.deepcopy(source.notebook.metadata)
+    result.metadata.clear()
+    result.metadata["kernelspec"] = copy.deepcopy(written.get("kernelspec", {}))
+    result.metadata["language_info"] = language
     result.metadata[MARK] = {"generated_by": "workshop build", "generated_from": origin, **more}
     return result

@@ -91,6 +91,17 @@ def test_the_solution_is_executed_as_a_whole_without_markers(built: Path) -> Non
     assert "Weights and biases: right" in cell(book, "check-count").outputs[0].data["text/plain"]
 
 
+def test_what_an_editor_leaves_in_the_source_makes_no_difference(course: Path) -> None:
+    book = small.notebook()
+    book.metadata["language_info"] = {"name": "python", "version": "3.13.1"}
+    book.metadata["celltoolbar"] = "Create Assignment"
+    small.write(course, book)
+    build(course, NAME, quiet)
+    for made in (released(course), solved(course)):
+        assert set(made.metadata) == {"kernelspec", "language_info", "workshop"}
+        assert made.metadata.language_info == {"name": "python"}
+
+
 def test_companions_go_into_both(built: Path) -> None:
     original = (built / "source" / NAME / "assignment.toml").read_bytes()
     for folder in ("release", "solutions"):

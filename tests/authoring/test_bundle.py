@@ -16,6 +16,7 @@ import pytest
 from helpers.authoring import bundle as module
 from helpers.authoring.bundle import TOP_FOLDER, bundle
 from helpers.authoring.errors import BuildError
+from helpers.cli import main
 from helpers.datasets import catalog, drawn
 from helpers.datasets.folder import data_folder
 from helpers.grading.classroom import Answer, fill_in, read_bank
@@ -78,6 +79,15 @@ def test_the_same_checkout_gives_the_same_bytes(archive: Path, tmp_path: Path) -
 
 def test_it_is_small(archive: Path) -> None:
     assert archive.stat().st_size < 10e6
+
+
+def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(("bundle", "--output", str(tmp_path / "out" / "students.zip")))
+    assert not ended.value.code
+    said = capsys.readouterr().out
+    assert said.startswith(f"{tmp_path / 'out' / 'students.zip'}: ")
+    assert f" {len(names(tmp_path / 'out' / 'students.zip'))} files, " in said
 
 
 # --- what is refused
