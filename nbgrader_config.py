@@ -9,7 +9,7 @@ import sys
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 
-# A new gradebook is made with the program alembic, which nbgrader looks for on the path. It is beside this Python.
+# A new gradebook is made with the program alembic, which nbgrader looks for on the path; it is beside Python.
 os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", os.defpath)
 
 # Students' notebooks: an answer that isn't there yet does nothing, so that Run All goes through.

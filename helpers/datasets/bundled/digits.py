@@ -2,8 +2,8 @@
 
 A digit is made as a hand would make it. A style is chosen from digits.toml; its proportions are blended at
 random; the points are shaken, each stroke is moved and turned a little, its ends run over or fall short; then
-the whole is slanted, squeezed, turned and bent. A pen of some width, uneven along the way, draws it into the box
-of 20 × 20 pixels that MNIST uses, and the box is placed so that the ink's centre of mass is in the middle of 28 × 28.
+the whole is slanted, squeezed, turned and bent. A pen of some width, uneven along the way, draws it into the
+box of 20 × 20 pixels that MNIST uses, placed with the ink's centre of mass in the middle of 28 × 28.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def render(labels: NDArray[np.integer], seed: int) -> NDArray[np.float32]:
 
 
 class _Chance:
-    """One stream of random numbers for each thing that varies, so that image i's are its own whatever n is."""
+    """One stream of random numbers for each thing that varies, so that image i's are its own for any n."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -177,7 +177,7 @@ def _bend(lines: NDArray[np.float64], haste: NDArray[np.float64], chance: _Chanc
     phase = 2 * np.pi * chance.uniform("phase", n, MODES)
     waves = np.sin(np.einsum("ntc,nmc->ntm", lines, pitch) + phase[:, None])
     bent += np.einsum("ntm,nmc->ntc", waves, 0.013 * chance.normal("wave", n, MODES, 2))
-    return lines + haste[:, None, None] * bent
+    return np.asarray(lines + haste[:, None, None] * bent)
 
 
 def _radius(haste: NDArray[np.float64], chance: _Chance) -> NDArray[np.float64]:
@@ -189,7 +189,7 @@ def _radius(haste: NDArray[np.float64], chance: _Chance) -> NDArray[np.float64]:
     phase = 2 * np.pi * chance.uniform("press phase", n, MODES)
     waves = np.sin(way[None, :, None] * pitch[:, None] + phase[:, None])
     press = 0.045 * haste[:, None] * np.einsum("ntm,nm->nt", waves, chance.normal("press", n, MODES))
-    return np.maximum(width[:, None] * np.exp(press), 0.55)
+    return np.asarray(np.maximum(width[:, None] * np.exp(press), 0.55))
 
 
 def _fit(lines: NDArray[np.float64], radius: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -197,10 +197,10 @@ def _fit(lines: NDArray[np.float64], radius: NDArray[np.float64]) -> NDArray[np.
     low, high = lines.min(axis=1), lines.max(axis=1)
     room = BOX - 2 * radius.mean(axis=1)
     scale = room / (high - low).max(axis=1)
-    return BOX / 2 + (lines - ((low + high) / 2)[:, None]) * scale[:, None, None]
+    return np.asarray(BOX / 2 + (lines - ((low + high) / 2)[:, None]) * scale[:, None, None])
 
 
-def _centre(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+def _centre(boxes: NDArray[np.float32]) -> NDArray[np.float64]:
     """Place (n, BOX, BOX) in (n, SIDE, SIDE), the centre of mass as near the middle as whole pixels allow."""
     mass = np.maximum(boxes.sum(axis=(1, 2)), 1e-9)
     places = np.arange(BOX)

@@ -27,7 +27,7 @@ def ink(
     """
     paper = np.full((len(points), size, size), -np.inf, dtype=np.float32)
     _draw(paper, points.astype(np.float32), radius.astype(np.float32), joined)
-    return np.clip(paper / np.float32(softness) + np.float32(0.5), 0, 1)
+    return np.asarray(np.clip(paper / np.float32(softness) + np.float32(0.5), 0, 1), dtype=np.float32)
 
 
 def _draw(
@@ -36,7 +36,7 @@ def _draw(
     radius: NDArray[np.float32],
     joined: NDArray[np.bool_],
 ) -> None:
-    """Raise each pixel of the paper to its depth: how far inside the ink its centre lies, negative outside."""
+    """Raise each pixel of the paper to its depth: how far inside the ink its centre lies (outside: < 0)."""
     grid = np.arange(paper.shape[1], dtype=np.float32) + np.float32(0.5)
     for i in range(points.shape[1] - 1):
         rows = joined[:, i]
@@ -71,4 +71,4 @@ def _depth(
     along *= widening[:, None, None]
     along += radius[:, None, None]
     along -= across
-    return along
+    return np.asarray(along, dtype=np.float32)
