@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -122,7 +123,8 @@ def closing_words(course: Path, graded: Sequence[Graded], seconds: float) -> str
         f"Feedback: {pages} pages, {course / 'feedback'}/STUDENT/ASSIGNMENT/\n"
         f"Grades:   {course / 'grades.csv'}\n"
         f"Log:      {course / 'demo.log'}\n"
-        f"To see the class in formgrader: cd {course} && jupyter lab, then open Nbgrader → Formgrader."
+        f"To see the class in formgrader: cd {course} && {Path(sys.executable).with_name('jupyter')} lab\n"
+        "Then open Nbgrader → Formgrader in the menu."
     )
 
 
