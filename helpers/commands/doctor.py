@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
     from helpers.environment import Finding
-
-_SANDBOX_TRIAL = ("bwrap", "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true")
 
 
 def register(app: typer.Typer) -> None:
@@ -26,8 +22,6 @@ def doctor() -> None:
     from helpers.environment import Report, check
 
     findings = [*check().findings, look_at_data(), look_at_kernel()]
-    if find_spec("helpers.grading"):
-        findings.append(look_at_sandbox())
     report = Report(tuple(findings))
     typer.echo(str(report))
     raise typer.Exit(0 if report.ok else 1)
@@ -70,17 +64,3 @@ def look_at_kernel() -> Finding:
     if not shutil.which(program):
         return Finding("Jupyter kernel", "problem", f"python3 starts {program}, which is not there", advice)
     return Finding("Jupyter kernel", "ok", f"python3 runs {program}")
-
-
-def look_at_sandbox() -> Finding:
-    """Whether bubblewrap can make the sandbox that grading runs in."""
-    from helpers.environment import Finding
-
-    advice = "Grading needs bubblewrap on Linux; install it (on Debian and Ubuntu: apt install bubblewrap)."
-    if not shutil.which("bwrap"):
-        return Finding("sandbox", "warning", "bubblewrap is not installed", advice)
-    trial = subprocess.run(_SANDBOX_TRIAL, capture_output=True, text=True, timeout=20)
-    if trial.returncode:
-        reason = trial.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        return Finding("sandbox", "warning", f"bubblewrap cannot make one: {reason[0]}", advice)
-    return Finding("sandbox", "ok", "bubblewrap makes one")

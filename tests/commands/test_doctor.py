@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from helpers.commands.doctor import look_at_data, look_at_kernel, look_at_sandbox
+from helpers.commands.doctor import look_at_data, look_at_kernel
 
 
 @pytest.fixture
@@ -43,17 +42,3 @@ def test_a_kernel_is_found_or_missed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     finding = look_at_kernel()
     assert finding.state == "problem"
     assert "/gone/python, which is not there" in finding.found
-
-
-def test_a_missing_or_failing_sandbox_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert "not installed" in look_at_sandbox().found
-    program = tmp_path / "bwrap"
-    program.write_text(f"#!{sys.executable}\nraise SystemExit('No permissions to create new namespace')\n")
-    program.chmod(0o755)
-    finding = look_at_sandbox()
-    assert finding.state == "warning"
-    assert "No permissions to create new namespace" in finding.found
-    assert "install" in finding.advice
