@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import sysconfig
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,7 +122,9 @@ def test_the_environment_is_the_locks() -> None:
     """What is installed here is what is pinned, and nothing that an installed package needs is missing."""
     here = bootstrap.Machine.here()
     platform = (here.system, here.processor, here.version)
-    installed = {canonicalize_name(d.name): d for d in importlib.metadata.distributions()}
+    # Not all of sys.path: setuptools, once imported, puts older packages of its own on it.
+    places = list({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
+    installed = {canonicalize_name(d.name): d for d in importlib.metadata.distributions(path=places)}
     build = "cpu" if "tensorflow-cpu" in installed or platform[:2] != ("linux", "x86_64") else "gpu"
     chosen = installed_on(read_lock(build), platform)
     assert {name: Version(installed[name].version) for name in chosen if name in installed} == chosen
