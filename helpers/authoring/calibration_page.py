@@ -22,7 +22,8 @@ that are right clear the upper one every time, with room to spare, and answers t
 How it is measured: `workshop calibrate ASSIGNMENT` runs the assignment's notebook with its own solution (the
 reference) and with each answer of `tests/answers/` that trains a network, once for each seed. Every run
 starts from its own random weights and is judged on its own unseen images: freshly drawn ones for bundled
-data, randomly chosen test images for full data. The spread that the tables show is that of both together.
+data, for full data test images chosen at random (so runs share some of them). The spread that the tables show
+is that of both together.
 *Margin* is the distance of the mean to the upper threshold in standard deviations: positive above it,
 negative below. *Full marks* counts the runs that got all points of the task, so an answer may be accurate and
 still get none of them, if another part of it is wrong. *CPU s* is the processor time of the training.
@@ -98,6 +99,7 @@ def display(calibration: Calibration) -> Any:
     ramp = calibration.ramp
     table = Table(
         box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
         title=_key(calibration).removeprefix("## "),
         caption=f"no points up to {ramp.zero:.1%}, all from {ramp.full:.1%}",
     )
