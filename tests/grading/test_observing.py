@@ -114,11 +114,15 @@ def test_a_hostile_model_is_told_what_is_wrong_with_it(
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:
+    import keras
+
     good = networks.as_file(networks.dense((8, 10)))
     many = {"unseen": np.zeros((30_000, 28, 28, 1), np.float32)}
 
-    # As many images as take far longer than the time there is; TensorFlow's own import takes some of it.
-    slow = networks.as_file(networks.dense((4000, 4000, 10)))
+    # Hours of computing on any computer, so that however fast one is, it is ended.
+    widths = (512, 512, 512, 512)
+    convolutions = [keras.layers.Conv2D(width, 3, padding="same") for width in widths]
+    slow = networks.as_file(networks.sequential(*convolutions, keras.layers.GlobalMaxPooling2D()))
     seen = CleanProcess(seconds=15)({"slow": Exhibit(slow, many), "good": Exhibit(good, IMAGES)})
     assert "took too long" in seen["slow"].problem
     assert seen["good"].problem == ""
