@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
@@ -28,7 +28,12 @@ WINDOWS = st.integers(1, 5)
 STRIDES = st.integers(1, 4)
 SEEDS = st.integers(0, 2**32 - 1)
 PADDINGS = st.sampled_from(["valid", "same"])
-KERAS_EXAMPLES = 25  # each compiles nothing, but is a call to TensorFlow
+
+# The same examples on every run, however slow the computer.
+steady = settings(
+    derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+few = settings(steady, max_examples=25)  # each is a call to TensorFlow
 
 
 @st.composite
@@ -49,18 +54,21 @@ def tensor(values: Any) -> Any:
 # --- Against others
 
 
+@steady
 @given(images_and_windows(), PADDINGS)
 def test_correlation_is_that_of_scipy(given: tuple[Any, Any], padding: str) -> None:
     image, kernel = given
     assert np.allclose(correlate2d(image, kernel, padding), signal.correlate2d(image, kernel, padding))
 
 
+@steady
 @given(images_and_windows())
 def test_valid_convolution_is_that_of_scipy(given: tuple[Any, Any]) -> None:
     image, kernel = given
     assert np.allclose(convolve2d(image, kernel), signal.convolve2d(image, kernel, "valid"))
 
 
+@steady
 @given(images_and_windows())
 def test_same_convolution_is_that_of_scipy_but_for_the_places_of_even_kernels(given: tuple[Any, Any]) -> None:
     image, kernel = given
@@ -71,7 +79,7 @@ def test_same_convolution_is_that_of_scipy_but_for_the_places_of_even_kernels(gi
     assert np.allclose(ours[: height - down, : width - right], theirs[down:, right:])
 
 
-@settings(max_examples=KERAS_EXAMPLES, deadline=None)
+@few
 @given(images_and_windows(), PADDINGS, STRIDES)
 def test_correlation_is_that_of_a_keras_convolution(
     given: tuple[Any, Any], padding: str, stride: int
@@ -83,7 +91,7 @@ def test_correlation_is_that_of_a_keras_convolution(
     assert np.allclose(correlate2d(image, kernel, padding, stride), np.asarray(theirs)[0, ..., 0])
 
 
-@settings(max_examples=KERAS_EXAMPLES, deadline=None)
+@few
 @given(images_and_windows(), PADDINGS, st.none() | STRIDES)
 def test_pooling_is_that_of_keras(given: tuple[Any, Any], padding: str, stride: int | None) -> None:
     import keras
@@ -94,6 +102,7 @@ def test_pooling_is_that_of_keras(given: tuple[Any, Any], padding: str, stride: 
     assert np.array_equal(ours, np.asarray(theirs)[0, ..., 0])
 
 
+@steady
 @given(SIZES, WINDOWS, PADDINGS, STRIDES)
 def test_the_size_is_told_before(size: int, window: int, padding: str, stride: int) -> None:
     if padding == "valid" and window > size:

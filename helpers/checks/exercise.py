@@ -117,9 +117,13 @@ def attempt(item: Item, answer: tuple[Any, ...], inputs: Arrays) -> Evidence:
     except UnusableReturn as error:
         return Evidence(problem=evidence_files.printable(str(error)))
     except Exception as error:
-        said = (str(error).strip().splitlines() or ["no message"])[0]
-        problem = f"Your answer stopped with {type(error).__name__}{_place(error)}: {said}"
-        return Evidence(problem=evidence_files.printable(problem))
+        return Evidence(problem=evidence_files.printable(f"Your answer stopped with {told(error)}"))
+
+
+def told(error: Exception) -> str:
+    """An error that a student's code raised, in words: its kind, where in their cells, its first line."""
+    said = (str(error).strip().splitlines() or ["no message"])[0]
+    return f"{type(error).__name__}{_place(error)}: {said}"
 
 
 def _place(error: Exception) -> str:
