@@ -16,7 +16,7 @@ import numpy as np
 from helpers.datasets.bundled import checked_labels, checked_seed
 from helpers.datasets.bundled.chance import Chance
 from helpers.datasets.bundled.garments import bags, sandals, shoes, tops, trousers
-from helpers.datasets.bundled.garments.cloth import Accidents, accidents
+from helpers.datasets.bundled.garments.accidents import Accidents, accidents
 from helpers.datasets.bundled.garments.measures import Measures, measure
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.datasets.bundled.garments.cloth import Accidents, Material, lit, marked, material, over
+from helpers.datasets.bundled.garments.accidents import Accidents
+from helpers.datasets.bundled.garments.cloth import Material, lit, marked, material, over
 from helpers.datasets.bundled.garments.measures import Measures
 from helpers.datasets.bundled.garments.shapes import Canvas, ellipse, framed, ring
 
@@ -18,7 +19,9 @@ def draw(m: Measures, chances: Accidents, side: int) -> Floats:
     """How bright each pixel of n photographs is, (n, side, side), on a white ground."""
     above = np.maximum(m["handle"] * (1 + 0 * m["handle_width"]), m["long_strap"]) + m["handle_thick"]
     widest = np.maximum(0.5 * np.maximum(m["bag_top"], m["bag_bottom"]), m["handle_span"] * (m["handle"] > 0))
-    canvas = framed((-widest, widest, -above * (above > m["handle_thick"]), m["bag_height"]), side, m)
+    canvas = framed(
+        (-widest, widest, -above * (above > m["handle_thick"]), m["bag_height"]), side, m, chances
+    )
     goods = material(canvas, m, chances)
     picture = np.ones((len(m), side, side), dtype=np.float32)
     picture = _strap(picture, canvas, goods, m)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.datasets.bundled.garments.cloth import Accidents, Material, lit, material, over
+from helpers.datasets.bundled.garments.accidents import Accidents
+from helpers.datasets.bundled.garments.cloth import Material, lit, material, over
 from helpers.datasets.bundled.garments.measures import Measures
 from helpers.datasets.bundled.garments.shapes import (
     Canvas,
@@ -39,7 +40,7 @@ def draw(m: Measures, chances: Accidents, side: int) -> Floats:
             + np.where(m["second_height"] > 0, 0.35 * m["heel"] + m["second_height"] + m["strap_width"], 0),
         ]
     )
-    canvas = framed((np.float32(0), np.float32(1), -tallest, np.float32(0)), side, m)
+    canvas = framed((np.float32(0), np.float32(1), -tallest, np.float32(0)), side, m, chances)
     goods = material(canvas, m, chances)
     foot = footbed(canvas, m)
     picture = np.ones((len(m), side, side), dtype=np.float32)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from helpers.datasets.bundled.garments.accidents import Accidents, enlarged
 from helpers.datasets.bundled.garments.measures import Measures
 
 if TYPE_CHECKING:
@@ -38,16 +39,20 @@ class Canvas:
         return np.clip(depth / self.pixel + 0.5, 0, 1)
 
 
-def framed(box: tuple[Number, Number, Number, Number], side: int, m: Measures) -> Canvas:
+def framed(box: tuple[Number, Number, Number, Number], side: int, m: Measures, chances: Accidents) -> Canvas:
     """The canvas on which a box (left, right, top, bottom) fills `side` pixels in its longer direction.
 
-    The garment leans and is stretched in width as its measures say.
+    The garment leans and is stretched in width as its measures say, and nothing on it is quite straight.
     """
     left, right, top, bottom = box
     pixel = np.maximum((right - left) * m["stretch"], bottom - top) / np.float32(side)
     steps = np.arange(side, dtype=np.float32) + np.float32(0.5 - side / 2)
     across, down = steps[None, None, :] * pixel / m["stretch"], steps[None, :, None] * pixel
-    return Canvas((left + right) / 2 + across + m["lean"] * down, (top + bottom) / 2 + down, pixel)
+    sway = m["sway"] * pixel * side
+    aside, lower = (sway * enlarged(chances.sway[:, i], side) for i in range(2))
+    return Canvas(
+        (left + right) / 2 + across + m["lean"] * down + aside, (top + bottom) / 2 + down + lower, pixel
+    )
 
 
 def profile(at: Floats, knots: Sequence[tuple[Number, Number]]) -> Floats:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.datasets.bundled.garments.cloth import Accidents, Material, lit, marked, material, over
+from helpers.datasets.bundled.garments.accidents import Accidents
+from helpers.datasets.bundled.garments.cloth import Material, lit, marked, material, over
 from helpers.datasets.bundled.garments.measures import Measures
 from helpers.datasets.bundled.garments.shapes import Canvas, ellipse, framed, profile, rounded, steepness
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def draw(m: Measures, chances: Accidents, side: int) -> Floats:
     """How bright each pixel of n photographs is, (n, side, side), on a white ground."""
     tallest = np.maximum(m["shaft"], m["instep"]) + m["heel"]
-    canvas = framed((np.float32(0), np.float32(1), -tallest, np.float32(0)), side, m)
+    canvas = framed((np.float32(0), np.float32(1), -tallest, np.float32(0)), side, m, chances)
     goods = material(canvas, m, chances)
     picture = np.ones((len(m), side, side), dtype=np.float32)
     foot = footbed(canvas, m)
@@ -169,6 +170,7 @@ def sole(picture: Floats, canvas: Canvas, m: Measures, foot: Floats) -> Floats:
     depth = np.minimum(np.minimum(foot - height, height - bottom), ends)
     grooves = m["tread"] * np.sin(2 * np.pi * x * 13) * (height < 0.45 * m["sole"])
     stripe = m["sole_stripe"] * np.exp(-(((height - bottom - 0.55 * m["sole"]) / 0.012) ** 2))
-    ink = np.clip(m["sole_tone"] + grooves + stripe, 0.03, 0.97)
+    shade = m["sole_shade"] * (0.5 - np.clip((height - bottom) / np.maximum(foot - bottom, 0.02), 0, 1))
+    ink = np.clip(m["sole_tone"] + grooves + stripe + shade, 0.03, 0.97)
     edge = 1 - 0.25 * np.exp(-(((foot - height) / 0.01) ** 2)) * (picture < 0.98)
     return over(picture * edge, canvas.cover(depth), 1 - ink)

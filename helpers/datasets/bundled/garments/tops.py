@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.datasets.bundled.garments.cloth import Accidents, Material, enlarged, lit, marked, material, over
+from helpers.datasets.bundled.garments.accidents import Accidents, enlarged
+from helpers.datasets.bundled.garments.cloth import Material, lit, marked, material, over
 from helpers.datasets.bundled.garments.measures import Measures
 from helpers.datasets.bundled.garments.shapes import (
     Canvas,
@@ -24,14 +25,14 @@ from helpers.datasets.bundled.garments.shapes import (
 )
 
 if TYPE_CHECKING:
-    from helpers.datasets.bundled.garments.measures import Floats
+    from helpers.datasets.bundled.garments.measures import Floats, Number
 
 RADIANS = np.float32(np.pi / 180)
 
 
 def draw(m: Measures, chances: Accidents, side: int) -> Floats:
     """How bright each pixel of n photographs is, (n, side, side), on a white ground."""
-    canvas = _canvas(m, side)
+    canvas = _canvas(m, chances, side)
     goods = material(canvas, m, chances)
     picture = np.ones((len(m), side, side), dtype=np.float32)
     picture = _behind(picture, canvas, goods, m)
@@ -44,18 +45,24 @@ def draw(m: Measures, chances: Accidents, side: int) -> Floats:
     return _collar(picture, canvas, goods, m)
 
 
-def _canvas(m: Measures, side: int) -> Canvas:
-    wrist, low = _arm(m)[2][:2]
-    arms = np.where(m["sleeve"] > 0, wrist + m["cuff"], 0)
-    reach = np.maximum.reduce([arms, m["shoulder"], m["chest"], m["hem"], m["waist"]])
+def _canvas(m: Measures, chances: Accidents, side: int) -> Canvas:
+    trunk = np.maximum.reduce([m["shoulder"], m["chest"], m["hem"], m["waist"]])
+    (wrist_left, low_left), (wrist_right, low_right) = (_arm(m, end)[2][:2] for end in (-1.0, 1.0))
+    left, right = (
+        np.maximum(trunk, np.where(m["sleeve"] > 0, wrist + m["cuff"], 0))
+        for wrist in (wrist_left, wrist_right)
+    )
+    low = np.maximum(low_left, low_right)
     above = np.maximum.reduce([m["stand"], 0.13 * m["hood"], 0.02 * (m["collar"] > 0)])
     below = np.maximum(1, np.where(m["sleeve"] > 0, low + 0.3 * m["cuff"], 0))
-    return framed((-reach, reach, -above, below), side, m)
+    return framed((-left, right, -above, below), side, m, chances)
 
 
-def _arm(m: Measures) -> tuple[tuple[Floats, Floats, Floats], ...]:
-    """Shoulder, elbow and wrist: x, y and half width."""
-    upper, lower = m["sleeve_turn"] * RADIANS, (m["sleeve_turn"] - m["elbow"]) * RADIANS
+def _arm(m: Measures, side: Number) -> tuple[tuple[Floats, Floats, Floats], ...]:
+    """Shoulder, elbow and wrist: x, y, half width; the left one (side −1) hangs otherwise than the right."""
+    turn = np.maximum(m["sleeve_turn"] + m["sleeve_askew"] * side, 0)
+    elbow = m["elbow"] - m["elbow_askew"] * side
+    upper, lower = turn * RADIANS, (turn - elbow) * RADIANS
     x = m["shoulder"] - 0.55 * m["sleeve_width"]
     y = m["drop"] + 0.8 * m["sleeve_width"]
     half = m["sleeve"] * 0.5
@@ -93,7 +100,7 @@ def _sleeves(picture: Floats, canvas: Canvas, goods: Material, m: Measures) -> F
         return picture
     c, o, cloth = canvas.take(rows), m.take(rows), goods.take(rows)
     higher = o["uneven"] * c.x
-    arm = tube(np.abs(c.x), c.y + higher, _arm(o), flat=True)
+    arm = tube(np.abs(c.x), c.y + higher, _arm(o, np.sign(c.x)), flat=True)
     darker = o["sleeve_ink"] + _band(1 - arm.along, o["cuff_band"], o) * o["band_ink"]
     paint = lit(cloth, o, arm.depth, arm.across * np.sign(c.x) * -1, darker)
     picture[rows] = over(picture[rows], c.cover(arm.depth), _elbow_folds(paint, arm, o))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.datasets.bundled.garments.cloth import Accidents, lit, marked, material, over
+from helpers.datasets.bundled.garments.accidents import Accidents
+from helpers.datasets.bundled.garments.cloth import lit, marked, material, over
 from helpers.datasets.bundled.garments.measures import Measures
 from helpers.datasets.bundled.garments.shapes import Canvas, framed, profile, rounded, steepness
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def draw(m: Measures, chances: Accidents, side: int) -> Floats:
     """How bright each pixel of n photographs is, (n, side, side), on a white ground."""
     reach = np.maximum.reduce([m["waist"], m["hip"], m["apart"] + 2 * m["ankle"], m["apart"] + 2 * m["knee"]])
-    canvas = framed((-reach, reach, np.float32(0), np.float32(1)), side, m)
+    canvas = framed((-reach, reach, np.float32(0), np.float32(1)), side, m, chances)
     goods = material(canvas, m, chances)
     y, x = canvas.y, canvas.x
     outer, inner = _edges(canvas, m)
