@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from helpers.plotting.figure import Figure, PlottingError, canvas
-from helpers.plotting.style import BLUE, MARKERS, ORANGE, SERIES, percent
+from helpers.plotting.style import BLUE, GREEN, MARKERS, ORANGE, SERIES, listing, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +83,53 @@ def compare_curves(
         for name, history in histories.items()
     ]
     return Figure(figure, " ".join([f"{title}.", *told]))
+
+
+def learning_rates(
+    run: TrainingRun | pd.DataFrame, title: str = "The validation loss and the learning rate"
+) -> Figure:
+    """The validation loss after each epoch, above the learning rate that the epoch was trained with.
+
+    A ring marks the lowest loss so far: the epochs at which ModelCheckpoint with save_best_only writes.
+
+    Args:
+        run: a training in which the rate was measured, as it is with the callback ReduceLROnPlateau.
+    """
+    history = _history(run)
+    epochs, losses = _line(history, "loss", "validation")
+    _, rates = _line(history, "learning_rate", "training")
+    if not losses or len(rates) != len(losses):
+        raise PlottingError(
+            "This needs a training with validation images and a measured learning rate. Give training.fit "
+            "validation_data=… and callbacks=[keras.callbacks.ReduceLROnPlateau(…)]."
+        )
+    records = [index for index, loss in enumerate(losses) if loss < min(losses[:index], default=math.inf)]
+    cuts = [index for index in range(1, len(rates)) if rates[index] < 0.999 * rates[index - 1]]
+    with canvas(7.6, 4.3, 2, 1, sharex=True, height_ratios=(1.5, 1)) as (figure, (above, below)):
+        above.plot(epochs, losses, "--", color=ORANGE, marker="s", label="validation loss")
+        ring = {"markersize": 11, "markerfacecolor": "none", "color": BLUE, "clip_on": False}
+        best = [[values[index] for index in records] for values in (epochs, losses)]
+        above.plot(*best, "o", label="lowest so far: a checkpoint is written", **ring)
+        above.set(ylabel="loss", title="validation loss")
+        below.step(epochs, rates, where="mid", color=GREEN, label="learning rate")
+        below.set(xlabel="epoch", ylabel="learning rate", title="learning rate of the epoch", yscale="log")
+        for axes in (above, below):
+            axes.set_xlim(0.7, max(epochs[-1], 2) + 0.3)
+            axes.grid(axis="y", color="0.9")
+            for number, index in enumerate(cuts):
+                label = "learning rate reduced" if axes is above and not number else None
+                axes.axvline(epochs[index] - 0.5, color="0.45", linestyle=":", linewidth=1.3, label=label)
+        above.set_xlabel(" ", fontsize=1)
+        above.margins(y=0.12)
+        figure.legend(*above.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        figure.suptitle(title)
+    lowered = [f"{rates[index]:.2g} from epoch {epochs[index]}" for index in cuts] or ["never"]
+    alt = (
+        f"{title}. Loss: from {losses[0]:.3f} to {losses[-1]:.3f} in {len(losses)} epochs, lowest "
+        f"({min(losses):.3f}) after epoch {epochs[records[-1]]}. Learning rate: {rates[0]:.2g} at first; "
+        f"reduced: {listing(lowered)}."
+    )
+    return Figure(figure, alt)
 
 
 def shift_effect(

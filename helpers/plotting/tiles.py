@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 GAP = 0.14  # between tiles, as a share of a tile's width
 LINE = 0.15  # inches that a line of a tile's title takes
+LETTER = 0.066  # inches that a letter of it takes, about
 MOST_TILES = 400
 
 
@@ -98,7 +99,7 @@ def predictions(
         truth, predicted: (n,) class indices.
         probabilities: (n, classes) or (n,): how sure the model is; optional.
         class_names: a name for each index.
-        columns: images in a row; at most eight if not given.
+        columns: images in a row; at most eight, fewer with long names, if not given.
     """
     pictures = as_images(images)
     true, said = as_labels(truth, class_names), as_labels(predicted, class_names)
@@ -109,7 +110,9 @@ def predictions(
     for index, (actual, guess) in enumerate(zip(true, said, strict=True)):
         answer = class_names[guess] + ("" if sure is None else f", {percent(sure[index], 0)}")
         texts.append(f"✓ {answer}" if actual == guess else f"✗ {answer}\nis {class_names[actual]}")
-    figure, axes = _tiles(pictures, texts, _columns(columns, len(pictures), 8), title, tile=1.0)
+    longest = max(len(line) for text in texts for line in text.split("\n"))
+    tile = max(1.0, longest * LETTER)
+    figure, axes = _tiles(pictures, texts, _columns(columns, len(pictures), int(8 / tile)), title, tile=tile)
     axes.set_axis_off()
     for image, correct in zip(axes.images, true == said, strict=True):
         _mark(axes, image.get_extent(), correct)
@@ -120,6 +123,46 @@ def predictions(
     right = len(pictures) - len(wrong)
     count = f"{counted(len(pictures), 'image')}, {right} predicted right and {len(wrong)} wrong."
     return Figure(figure, _told(title, count + told))
+
+
+def mistakes(
+    images: Any,
+    truth: Any,
+    probabilities: Any,
+    class_names: Sequence[str] = tuple("0123456789"),
+    count: int = 16,
+    title: str = "",
+) -> Figure:
+    """The mistakes that a model was surest of, the surest first.
+
+    Args:
+        images: (n, height, width) or (n, height, width, 1), values from 0 to 1.
+        truth: (n,) class indices.
+        probabilities: (n, classes), as a network with softmax predicts them.
+        class_names: a name for each index.
+        count: how many to show at most.
+
+    Raises:
+        PlottingError: if there are no mistakes, or the arrays don't belong together.
+    """
+    import numpy as np
+
+    pictures, true = as_images(images), as_labels(truth, class_names)
+    table = as_numbers(probabilities, "probabilities")
+    check_same_length(pictures, true, "images", "true labels")
+    check_same_length(pictures, table, "images", "rows of probabilities")
+    if table.ndim != 2 or table.shape[1] != len(class_names) or count < 1:
+        raise PlottingError(
+            f"Probabilities of the shape (n, {len(class_names)}) and a count of at least 1 are needed; these "
+            f"have the shape {table.shape}, and count is {count}."
+        )
+    said = table.argmax(axis=1)
+    wrong = np.flatnonzero(said != true)
+    if not len(wrong):
+        raise PlottingError("Every prediction is right: there is no mistake to show.")
+    surest = wrong[np.argsort(-table[wrong].max(axis=1), kind="stable")][:count]
+    title = title or f"The {len(surest)} surest of {counted(len(wrong), 'mistake')}"
+    return predictions(pictures[surest], true[surest], said[surest], table[surest], class_names, title=title)
 
 
 def weights_as_images(
@@ -186,6 +229,35 @@ def _tiles(
         if title:
             figure.suptitle(title)
     return figure, axes
+
+
+def place_tiles(
+    axes: Any,
+    tiles: Sequence[np.ndarray],
+    columns: int,
+    first_row: int = 0,
+    rows: int | None = None,
+    **look: Any,
+) -> None:
+    """Images side by side in axes that are there already, with a y tick at the middle of each row.
+
+    Args:
+        tiles: one or more images of one aspect.
+        first_row: where they begin; rows above it were placed by earlier calls.
+        rows: of all tiles in these axes; by default as many as these take.
+        look: options of imshow.
+    """
+    aspect = tiles[0].shape[0] / tiles[0].shape[1]
+    across, down = 1 + GAP, aspect + GAP
+    total = rows or -(-len(tiles) // columns)
+    for index, tile in enumerate(tiles):
+        x, y = index % columns * across, (first_row + index // columns) * down
+        axes.imshow(tile, extent=(x, x + 1, y + aspect, y), interpolation="nearest", **look)
+    axes.set(xlim=(-GAP, columns * across), ylim=(total * down, -GAP), xticks=[])
+    axes.set_yticks([row * down + aspect / 2 for row in range(total)], [""] * total)
+    axes.set_aspect("equal")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
 
 
 def _mark(axes: Any, extent: Sequence[float], right: bool) -> None:

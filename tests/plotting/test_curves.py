@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.plotting import PlottingError, compare_curves, curves, shift_effect
+from helpers.plotting import PlottingError, compare_curves, curves, learning_rates, shift_effect
 from helpers.training import TrainingRun
 from helpers.training.run import Row, tidy
 from tests.plotting.drawing import check_readable, legend
@@ -110,9 +110,39 @@ def test_many_shifts_are_told_by_their_ends_and_their_middle() -> None:
     assert alt.endswith("50.0 % at -7, 50.0 % at 0, 50.0 % at 7.")
 
 
+def with_rates(validation: list[float], rates: list[float]) -> pd.DataFrame:
+    rows = [(epoch, "training", "learning_rate", rate) for epoch, rate in enumerate(rates, start=1)]
+    return pd.concat([history(validation, validation), tidy(rows)])
+
+
+def test_the_learning_rate_is_drawn_below_the_loss_that_steers_it() -> None:
+    figure = learning_rates(with_rates([0.9, 0.5, 0.6, 0.4], [0.01, 0.01, 0.01, 0.001]))
+    above, below = figure.figure.axes
+    losses, records, cut = above.lines
+    assert list(losses.get_ydata()) == [0.9, 0.5, 0.6, 0.4]
+    assert list(records.get_xdata()) == [1, 2, 4]  # where the loss was lower than ever before
+    assert list(cut.get_xdata()) == [3.5, 3.5]
+    assert list(below.lines[0].get_ydata()) == [0.01, 0.01, 0.01, 0.001]
+    assert below.get_yscale() == "log"
+    assert legend(figure) == [
+        "validation loss",
+        "lowest so far: a checkpoint is written",
+        "learning rate reduced",
+    ]
+    assert figure.alt.endswith(
+        "lowest (0.400) after epoch 4. Learning rate: 0.01 at first; reduced: 0.001 from epoch 4."
+    )
+    check_readable(figure)
+
+
+def test_a_rate_that_stays_is_never_reduced() -> None:
+    assert learning_rates(with_rates([0.9, 0.5], [0.01, 0.01])).alt.endswith("reduced: never.")
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
+        (lambda: learning_rates(history([1, 2], [1, 2])), "ReduceLROnPlateau"),
         (lambda: curves([1, 2, 3]), r"run = training\.fit"),
         (lambda: curves(tidy([])), "nothing to draw"),
         (lambda: compare_curves({}), "one to 6"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
-from helpers.plotting import PlottingError, image_grid, predictions, samples, weights_as_images
+from helpers.plotting import PlottingError, image_grid, mistakes, predictions, samples, weights_as_images
 from tests.plotting.drawing import DIGITS, check_readable, images, texts
 
 
@@ -92,6 +94,28 @@ def test_predictions_work_without_probabilities() -> None:
     assert texts(predictions(images(1), [4], [5]).figure.axes[0]) == ["✗ 5\nis 4"]
 
 
+def test_mistakes_are_shown_with_the_surest_first() -> None:
+    x, truth = images(5), [0, 1, 0, 1, 0]
+    p = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8], [0.0, 1.0], [0.05, 0.95]])  # 1, 2 and 4 are wrong
+    figure = mistakes(x, truth, p, ["ant", "bee"])
+    axes = figure.figure.axes[0]
+    assert texts(axes) == ["✗ bee, 95 %\nis ant", "✗ bee, 80 %\nis ant", "✗ ant, 70 %\nis bee"]
+    assert np.allclose(axes.images[0].get_array(), x[4, ..., 0])
+    assert figure.alt.startswith("The 3 surest of 3 mistakes.")
+    assert len(mistakes(x, truth, p, ["ant", "bee"], count=2).figure.axes[0].images) == 2
+    check_readable(figure)
+
+
+def test_long_class_names_have_room_beside_each_other() -> None:
+    names = ["T-shirt/top", "Ankle boot"]
+    figure = predictions(images(12), [0] * 12, [1] * 12, [1.0] * 12, names)
+    axes = figure.figure.axes[0]
+    figure.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert not any(a.overlaps(b) for a, b in itertools.pairwise(boxes))
+    assert figure.size[0] < 1000
+
+
 def test_weights_become_images_of_each_unit() -> None:
     kernel = np.random.default_rng(0).normal(size=(784, 40))
     figure = weights_as_images(kernel, units=6)
@@ -120,6 +144,8 @@ def test_weights_become_images_of_each_unit() -> None:
         (lambda: samples(images(2), [0, 1], DIGITS, per_class=0), "per_class is 0"),
         (lambda: predictions(images(2), [0, 1], [0]), "2 images, but 1 predictions"),
         (lambda: predictions(images(2), [0, 1], [0, 1], [0.5]), "rows of probabilities"),
+        (lambda: mistakes(images(2), [0, 1], np.eye(2), ["a", "b"]), "no mistake to show"),
+        (lambda: mistakes(images(2), [0, 1], [0, 1], ["a", "b"]), r"shape \(n, 2\)"),
         (lambda: weights_as_images(np.zeros((100, 5))), r"shape \(784, units\)"),
     ],
 )
