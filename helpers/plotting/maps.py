@@ -26,7 +26,8 @@ def feature_maps(
 ) -> Figure:
     """What each layer makes of one image: a row of maps for each layer, untrained beside trained.
 
-    The maps of a row share their scale, from black (its lowest value, 0 after ReLU) to white (its highest).
+    The maps of a row share a scale: black is 0 and white the highest value. Where there are values below 0,
+    as there are before ReLU, 0 is grey instead and black is as far below it as white is above.
 
     Args:
         trained: by the name of a layer, its output (height, width, channels) or (1, height, width, channels).
@@ -76,8 +77,11 @@ def _maps(values: Any, name: str) -> np.ndarray:
 
 def _draw_rows(axes: Any, layers: Mapping[str, np.ndarray], columns: int) -> None:
     """A row of tiles for each layer, with a scale of its own."""
+    import numpy as np
+
     for row, values in enumerate(layers.values()):
-        look = {"cmap": "gray", "vmin": min(float(values.min()), 0.0), "vmax": float(values.max()) or 1.0}
+        high = float(np.abs(values).max()) or 1.0
+        look = {"cmap": "gray", "vmin": -high if values.min() < 0 else 0.0, "vmax": high}
         tiles = [values[:, :, index] for index in range(values.shape[2])]
         place_tiles(axes, tiles, columns, first_row=row, rows=len(layers), **look)
     ticks = list(axes.get_yticks())

@@ -31,6 +31,12 @@ def test_the_maps_of_a_row_share_a_scale_that_begins_at_zero() -> None:
     assert scales == {(0.0, TRAINED["first"][..., :8].max())}
 
 
+def test_zero_is_grey_where_there_are_values_below_it() -> None:
+    (axes,) = feature_maps({"first": TRAINED["first"] - 0.8}, maps=8).figure.axes
+    low, high = axes.images[0].get_clim()
+    assert -low == high == pytest.approx(0.8 - TRAINED["first"][..., :8].min())
+
+
 def test_untrained_maps_and_the_image_stand_beside_them() -> None:
     figure = feature_maps(TRAINED, UNTRAINED, image=five(), maps=4)
     image, before, after = figure.figure.axes
