@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.checks.evidence import Arrays, Evidence, exported
+from helpers.checks.evidence import Arrays, Evidence
+from helpers.checks.inlining import exported_inlined
 from helpers.checks.items import Challenge, ImageSource, Item, Rejected, is_empty
 from helpers.checks.observation import Observation
 from helpers.checks.verdict import Finding
@@ -49,7 +50,7 @@ class Classifier(Item):
             return Evidence(
                 problem=f"A trained Keras model was expected, but this is a value of type {kind}.{advice}"
             )
-        return Evidence(model=exported(model))
+        return Evidence(model=exported_inlined(model))
 
     def findings(self, evidence: Evidence, seen: Observation, challenge: Challenge) -> tuple[Finding, ...]:
         problem = seen.problem or self.broken_rule(seen)

@@ -19,7 +19,7 @@ from helpers.checks.evidence import Arrays
 
 _BATCH = 500
 # Where Keras keeps what a model is made of; its wrappers of other frameworks' code lie elsewhere.
-_KERAS_ITSELF = ("keras.src.layers.", "keras.src.models.", "keras.src.ops.")
+_KERAS_ITSELF = ("keras.src.layers.", "keras.src.models.", "keras.src.ops.", "keras.src.activations.")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Observation:
     problem:      why it can't be used, in a sentence; "" where it can.
     layers:       class names of all layers, nested and wrapped ones too, without models and inputs; then
                   those of plain operations (keras.ops) between layers.
-    parameters:   trainable and frozen ones together.
+    parameters:   trainable and frozen ones together, and arrays that are fixed between layers.
     input_shape:  without the batch axis, e.g. (28, 28, 1).
     predictions:  by name of the images that were given, e.g. {"unseen": float array (n, classes)}.
     """
@@ -68,7 +68,7 @@ def observe(exported: bytes, images: Arrays) -> Observation:
         return Observation(problem=f"The model can't predict images of shape {shapes}: {_said(error)}")
     return Observation(
         layers=tuple(type(part).__name__ for part in parts_of(model)),
-        parameters=int(model.count_params()),
+        parameters=int(model.count_params()) + _fixed_numbers(model),
         input_shape=_input_shape(model),
         predictions=predictions,
     )
@@ -94,13 +94,39 @@ def parts_of(model: Any) -> Iterator[Any]:
         yield from (step for step in operations if not isinstance(step, keras.layers.Layer))
 
 
+def _fixed_numbers(model: Any) -> int:
+    """How many numbers stand in the arrays between layers, which are weights in all but name."""
+    import keras
+
+    nested = [model, *model._flatten_layers(include_self=False, recursive=True)]
+    steps = [
+        step for part in nested if isinstance(part, keras.Model) for step in getattr(part, "operations", ())
+    ]
+    given = [(node.arguments.args, node.arguments.kwargs) for step in steps for node in step._inbound_nodes]
+    arrays = [value for value in keras.tree.flatten(given) if _is_array(value)]
+    return sum(int(np.prod(array.shape)) for array in arrays)
+
+
+def _is_array(value: Any) -> bool:
+    import keras
+
+    return isinstance(value, np.ndarray) or (
+        keras.ops.is_tensor(value) and not keras.backend.is_keras_tensor(value)
+    )
+
+
 def _foreign_part(model: Any) -> str:
     """The class name of a part that only the student's code could load; "" where there is none."""
     for part in (model, *parts_of(model)):
         kind = type(part)
-        if not kind.__module__.startswith(_KERAS_ITSELF) or kind.__name__ == "Lambda":
+        if not is_keras_own(kind) or kind.__name__ == "Lambda":
             return kind.__name__
     return ""
+
+
+def is_keras_own(kind: type) -> bool:
+    """Whether a class of layers, models or operations is one that Keras brings along."""
+    return kind.__module__.startswith(_KERAS_ITSELF)
 
 
 def _input_shape(model: Any) -> tuple[int | None, ...]:

@@ -58,6 +58,17 @@ def test_operations_between_layers_are_seen() -> None:
     found = seen(keras.Model(image, keras.layers.Dense(10)(flat)))
     assert found.problem == ""
     assert "Conv" in found.layers
+    assert found.parameters == 3 * 3 * 2 + 26 * 26 * 2 * 10 + 10
+
+
+def test_activations_between_layers_are_keras_own() -> None:
+    import keras
+
+    image = keras.Input((28, 28, 1))
+    flat = keras.layers.Flatten()(keras.activations.relu(image))
+    found = seen(keras.Model(image, keras.activations.softmax(keras.layers.Dense(10)(flat))))
+    assert found.problem == ""
+    assert {"ReLU", "Softmax"} <= set(found.layers)
 
 
 def test_predictions_are_made_as_in_use_not_as_in_training() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from helpers.checks.inlining import exported_inlined
 from helpers.checks.observation import Observation
 from helpers.grading.observing import CleanProcess, Exhibit
 from tests.checks import networks
@@ -56,14 +57,83 @@ def of_a_class_of_the_students(config: dict[str, Any]) -> None:
     config["config"]["layers"][-1].update(module="os", class_name="system", registered_name="os>system")
 
 
+def registered(name: str, package: str, **methods: Any) -> bytes:
+    """A network with a layer of the student's, registered as a student can do it in their kernel."""
+    import keras
+
+    own = type(name, (keras.layers.Dense,), {"__module__": "__main__", **methods})
+    keras.saving.register_keras_serializable(package)(own)
+    return networks.as_file(networks.sequential(keras.layers.Flatten(), own(10)))
+
+
+def called_like_kerass_own() -> bytes:
+    return registered("Dense", "keras.layers")
+
+
+def said_to_be_kerass_own(config: dict[str, Any]) -> None:
+    """The student's class under the place and the name of one of Keras's, its registered name kept."""
+    config["config"]["layers"][-1].update(module="keras.layers", class_name="Generous")
+
+
+def with_a_config_of_its_own() -> bytes:
+    return registered(
+        "Settled", "mine", get_config=lambda self: {"units": 10, "name": "dense", "activation": "softmax"}
+    )
+
+
+def with_a_function_of_its_own() -> bytes:
+    import keras
+
+    @keras.saving.register_keras_serializable("mine")
+    def winner(x: Any) -> Any:
+        return x
+
+    dense = keras.layers.Dense(10, activation=winner)
+    return networks.as_file(networks.sequential(keras.layers.Flatten(), dense))
+
+
+def with_a_function_from_a_module(config: dict[str, Any]) -> None:
+    config["config"]["layers"][-1]["config"]["activation"] = {
+        "module": "os",
+        "class_name": "function",
+        "config": "system",
+        "registered_name": "system",
+    }
+
+
+def with_a_lambda_between_layers(config: dict[str, Any]) -> None:
+    config["config"]["layers"][-1]["config"]["activation"] = {
+        "class_name": "__lambda__",
+        "config": {"value": ["4wAAAA==", None, None]},
+    }
+
+
 def with_a_billion_units(config: dict[str, Any]) -> None:
     dense = config["config"]["layers"][-1]["config"]
     dense["units"] = 2_000_000_000
 
 
+def of_a_class_of_ones_own() -> Any:
+    import keras
+
+    class Own(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.head = keras.layers.Conv2D(2, 3), keras.layers.Dense(10)
+
+        def call(self, x: Any) -> Any:
+            return keras.ops.softmax(self.head(keras.ops.mean(self.conv(x), axis=(1, 2))))
+
+    return Own()
+
+
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Observation]:
     """Good models, observed together with hostile ones between them."""
+    import keras
+
+    known = keras.saving.get_custom_objects()
+    before = dict(known)
     good = networks.as_file(networks.dense((8, 10)))
     models = {
         "first": good,
@@ -72,11 +142,20 @@ def seen() -> dict[str, Observation]:
         "bomb": rewritten(good, "model.weights.h5", lambda _: bytes(300 * 2**20)),
         "lambda": with_lambda(),
         "foreign": configured(good, of_a_class_of_the_students),
+        "namesake": called_like_kerass_own(),
+        "place": configured(registered("Generous", "keras"), said_to_be_kerass_own),
+        "config": with_a_config_of_its_own(),
+        "function": with_a_function_of_its_own(),
+        "module": configured(good, with_a_function_from_a_module),
+        "lambda function": configured(good, with_a_lambda_between_layers),
+        "inlined": exported_inlined(of_a_class_of_ones_own()),
         "huge": configured(good, with_a_billion_units),
         "nonsense": rewritten(good, "config.json", lambda _: b"[" * 100_000),
         "last": good,
     }
     assert len(models["bomb"]) < 2**20
+    known.clear()
+    known.update(before)
     return CleanProcess()({name: Exhibit(model, IMAGES) for name, model in models.items()})
 
 
@@ -94,6 +173,13 @@ def test_models_after_a_hostile_one_are_seen_too(seen: dict[str, Observation]) -
     np.testing.assert_array_equal(seen["last"].predictions["unseen"], seen["first"].predictions["unseen"])
 
 
+def test_a_model_of_a_students_class_is_seen_once_it_is_inlined(seen: dict[str, Observation]) -> None:
+    found = seen["inlined"]
+    assert found.problem == ""
+    assert {"Conv2D", "Dense"} <= set(found.layers)
+    assert found.predictions["unseen"].shape == (7, 10)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -102,6 +188,12 @@ def test_models_after_a_hostile_one_are_seen_too(seen: dict[str, Observation]) -
         ("bomb", "unpacks to 300 MB"),
         ("lambda", "can't be loaded"),
         ("foreign", "can't be loaded"),
+        ("namesake", "can't be loaded"),
+        ("place", "can't be loaded"),
+        ("config", "can't be loaded"),
+        ("function", "can't be loaded"),
+        ("module", "can't be loaded"),
+        ("lambda function", "can't be loaded"),
         ("huge", "The model can't be"),
         ("nonsense", "can't be loaded"),
     ],
