@@ -1,39 +1,14 @@
-"""Reference networks: how good a plain, well-trained model gets, as a measure for lessons and graders.
-
-    model, run = models.train_dense_reference(x_train, y_train)
-
-What they reach, and how that was measured, stands in docs/measurements.md.
-"""
+"""The dense network of lesson 01, at its best."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers.errors import WorkshopError
+from helpers.models.recipe import ModelError, Recipe, classes_in, compiled, fading_rate, trained
 
 if TYPE_CHECKING:
     from helpers.training import TrainingRun
-
-
-class ModelError(WorkshopError):
-    """A model cannot be built from these numbers."""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a model is trained.
-
-    Attributes:
-        epochs: how often it sees all images.
-        batch_size: images in each step.
-        learning_rate: how far the largest steps go.
-    """
-
-    epochs: int
-    batch_size: int
-    learning_rate: float
 
 
 def dense_recipe(images: int) -> Recipe:
@@ -78,30 +53,7 @@ def dense(
         x = layers.ReLU(name=f"relu_{number}")(x)
         x = layers.Dropout(dropout, name=f"dropout_{number}")(x)
     probabilities = layers.Dense(classes, activation="softmax", name="probabilities")(x)
-    model = keras.Model(image, probabilities, name="dense")
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
-    return model
-
-
-def fading_rate(images: int, recipe: Recipe) -> Any:
-    """A learning rate that grows in the first tenth of all steps, then fades to 0 along a cosine wave.
-
-    Large steps do harm at the start, before the network knows anything, and miss the goal at the end.
-    """
-    import keras
-
-    steps = -(-images // recipe.batch_size) * recipe.epochs
-    growing = steps // 10
-    return keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=recipe.learning_rate / 10,
-        decay_steps=steps - growing,
-        warmup_target=recipe.learning_rate,
-        warmup_steps=growing,
-    )
+    return compiled(keras.Model(image, probabilities, name="dense"), learning_rate)
 
 
 def train_dense_reference(x: Any, y: Any, *, live: bool = False) -> tuple[Any, TrainingRun]:
@@ -109,11 +61,6 @@ def train_dense_reference(x: Any, y: Any, *, live: bool = False) -> tuple[Any, T
 
     Seed the random numbers before (`environment.set_seed`).
     """
-    from helpers.training import fit
-
     recipe = dense_recipe(len(x))
-    model = dense(classes=int(max(y)) + 1, learning_rate=fading_rate(len(x), recipe))
-    run = fit(
-        model, x, y, epochs=recipe.epochs, batch_size=recipe.batch_size, title="Dense reference", live=live
-    )
-    return model, run
+    model = dense(classes=classes_in(y), learning_rate=fading_rate(len(x), recipe))
+    return trained(model, x, y, recipe, "Dense reference", live)
