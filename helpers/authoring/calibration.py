@@ -88,7 +88,7 @@ def calibrate(
     source = read_source(course / "source" / name)
     specification = source.specification.on(variant)
     answers = [_reference(source), *read_bank(name)]
-    trials = _Trials(source, specification, fresh_images(specification.dataset), seeds, report)
+    trials = _Trials(source, specification, fresh_images(specification), seeds, report)
     for item in specification.items.values():
         of_item = _distinct(answers, f"answer-{item.name}")
         right = {answer.name: answer.expected[item.name].least == item.possible for answer in of_item}

@@ -76,11 +76,12 @@ def _code_cells(notebook: Any) -> Iterable[Any]:
     return (cell for cell in notebook.cells if cell.cell_type == "code")
 
 
-def fresh_images(name: str) -> ImageSource:
-    """Images of a data set for challenges: drawn anew for bundled data, test images for full data."""
-    from helpers.datasets import bundled, load, variant_in_use
+def fresh_images(specification: AssignmentSpecification) -> ImageSource:
+    """Images for an assignment's challenges: drawn anew for bundled data, test images for full data."""
+    from helpers.datasets import bundled, load
 
-    if variant_in_use(name) == "full":
+    name = specification.dataset
+    if specification.variant_here() == "full":
         data = load(name, quiet=True)
 
         @cache

@@ -90,10 +90,8 @@ class Assignment:
             ) from None
 
     def _verdict(self, name: str, answer: tuple[Any, ...]) -> Verdict:
-        from helpers.datasets import variant_in_use
-
         self._item(name)  # a wrong name is told before anything else
-        item = item_for(self.specification.on(variant_in_use(self.specification.dataset)).items[name])
+        item = item_for(self.specification.on(self.specification.variant_here()).items[name])
         seed = zlib.crc32(name.encode())
         challenge = item.draw(self._test_images, np.random.default_rng(seed))
         evidence = attempt(item, answer, challenge.inputs)
@@ -103,7 +101,7 @@ class Assignment:
     def _test_images(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         from helpers import datasets
 
-        data = datasets.load(self.specification.dataset, quiet=True)
+        data = datasets.load(self.specification.dataset, self.specification.variant or None, quiet=True)
         chosen = np.random.default_rng(seed).permutation(len(data.x_test))[:n]
         return data.x_test[chosen], data.y_test[chosen]
 

@@ -64,27 +64,51 @@ class ItemSpecification:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may take while it is graded."""
+    """What one submission may take while it is graded.
+
+    seconds, cell_seconds: of the clock, all of it and each cell.
+    cpu_seconds:           of the processor, each process.
+    memory_megabytes:      all its processes together.
+    processes:             at a time.
+    file_megabytes:        each file.
+    scratch_megabytes:     all files together.
+    evidence_megabytes:    what each item may hand over.
+    """
 
     seconds: int = 180
     cell_seconds: int = 120
+    cpu_seconds: int = 900
+    memory_megabytes: int = 4096
+    processes: int = 64
+    file_megabytes: int = 256
+    scratch_megabytes: int = 1024
     evidence_megabytes: int = 64
 
 
 @dataclass(frozen=True)
 class AssignmentSpecification:
-    """Everything that assignment.toml says."""
+    """Everything that assignment.toml says.
+
+    variant: "bundled" where it is always about the bundled data; "" where about whichever is there.
+    """
 
     name: str
     title: str
     dataset: str
     items: Mapping[str, ItemSpecification]
     limits: Limits
+    variant: str = ""
 
     @property
     def possible(self) -> float:
         """The points of the whole assignment."""
         return sum(item.possible for item in self.items.values())
+
+    def variant_here(self) -> str:
+        """The variant of the data that it is about on this computer, "full" or "bundled"."""
+        from helpers.datasets import variant_in_use
+
+        return self.variant or variant_in_use(self.dataset)
 
     def on(self, variant: str) -> AssignmentSpecification:
         """The same with the ramps that hold for a variant of the data, "full" or "bundled"."""
@@ -116,7 +140,7 @@ def read(path: Path) -> AssignmentSpecification:
 
 def _parse(table: dict[str, Any], path: Path) -> AssignmentSpecification:
     reader = _Reader(path)
-    reader.only(table, {"title", "dataset", "limits", "items"}, "the top level")
+    reader.only(table, {"title", "dataset", "variant", "limits", "items"}, "the top level")
     items = reader.get(table, "items", dict, "the top level")
     if not items:
         raise reader.error("items", "at least one graded item")
@@ -126,6 +150,7 @@ def _parse(table: dict[str, Any], path: Path) -> AssignmentSpecification:
         dataset=reader.get(table, "dataset", str, "the top level"),
         items={name: reader.item(name, entry) for name, entry in items.items()},
         limits=reader.limits(table.get("limits", {})),
+        variant=reader.variant(table),
     )
 
 
@@ -142,6 +167,11 @@ class _Reader:
         if not isinstance(table.get(key), kind):
             raise self.error(where, f"an entry {key!r} of type {kind.__name__}")
         return table[key]
+
+    def variant(self, table: dict[str, Any]) -> str:
+        if table.get("variant", "bundled") != "bundled":
+            raise self.error("variant", '"bundled", or not be there')
+        return str(table.get("variant", ""))
 
     def only(self, table: dict[str, Any], known: set[str], where: str) -> None:
         unknown = sorted(set(table) - known)

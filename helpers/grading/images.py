@@ -85,25 +85,25 @@ class HeldOut:
         return pixels.astype(np.float32) / np.float32(255), self._images.labels[order]
 
 
-def unseen_images(name: str, secret: Secret) -> ImageSource:
-    """Where challenges take their images from: the variant that `datasets.load(name)` would give here.
+def unseen_images(name: str, secret: Secret, variant: str = "") -> ImageSource:
+    """Where challenges take their images from: `variant`, else what `datasets.load(name)` would give here.
 
     Raises DataError as `datasets.load` does.
     """
     entry = catalog.entry(name)
-    if resolved_variant(entry) == "bundled":
+    if resolved_variant(entry, variant) == "bundled":
         return Drawn(name, secret)
     held_out, _ = _divided(entry, secret)
     return HeldOut(held_out.choose(entry.labels), name)
 
 
-def student_data(name: str, secret: Secret) -> StudentData:
+def student_data(name: str, secret: Secret, variant: str = "") -> StudentData:
     """The data folder for students' notebooks, made now if it isn't in the cache.
 
     Raises DataError as `datasets.load` does, and GradingError where the cache can't be written.
     """
     entry = catalog.entry(name)
-    variant = resolved_variant(entry)
+    variant = resolved_variant(entry, variant)
     folder = cache_folder() / "data" / _fingerprint(entry, variant, secret)
     if not folder.is_dir():
         try:
@@ -116,11 +116,13 @@ def student_data(name: str, secret: Secret) -> StudentData:
     return StudentData(variant, folder)
 
 
-def resolved_variant(entry: Entry) -> str:
-    """What `datasets.load` takes here, "full" or "bundled", by WORKSHOP_DATA and the files that are there.
+def resolved_variant(entry: Entry, wanted: str = "") -> str:
+    """The wanted variant; else what `datasets.load` takes here, by WORKSHOP_DATA and the files that are there.
 
     Raises DataError as `datasets.load` does where that would find nothing.
     """
+    if wanted:
+        return wanted
     variant = variant_in_use(entry.name)
     if variant == "bundled" and chosen_variant(None) == "full":
         load(entry.name, quiet=True)  # raises, with what to do about it

@@ -42,7 +42,7 @@ def examination(folder: Path, secret: Secret) -> Examination:
     Raises SpecificationError, DataError or GradingError.
     """
     specification = read(folder / FILE_NAME)
-    data = student_data(specification.dataset, secret)
+    data = student_data(specification.dataset, secret, specification.variant)
     return _examination(folder, (folder / FILE_NAME).read_bytes(), secret, data)
 
 
@@ -50,7 +50,7 @@ def examination(folder: Path, secret: Secret) -> Examination:
 def _examination(folder: Path, content: bytes, secret: Secret, data: StudentData) -> Examination:
     # The last two name the content, the data and the secret that all of it is drawn from.
     specification = read(folder / FILE_NAME).on(data.variant)
-    images = unseen_images(specification.dataset, secret)
+    images = unseen_images(specification.dataset, secret, specification.variant)
     return Examination(specification, draw_challenges(specification, images, secret), data)
 
 

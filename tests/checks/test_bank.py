@@ -40,7 +40,7 @@ def _bundled_data() -> Iterator[None]:
 
 @cache
 def images() -> Any:
-    return fresh_images("digits")
+    return fresh_images(SPECIFICATION)
 
 
 @cache

@@ -62,6 +62,14 @@ def test_ramps_may_differ_between_variants_of_the_data(folder: Path) -> None:
     assert both.on("bundled").items["network"].ramps["accuracy"] == Ramp(0.7, 0.8)
 
 
+def test_an_assignment_may_always_be_about_the_bundled_data(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpers.datasets.variant_in_use", lambda name: "full")
+    assert read(written(folder, GOOD)).variant_here() == "full"
+    assert read(written(folder, 'variant = "bundled"' + GOOD)).variant_here() == "bundled"
+
+
 @pytest.mark.parametrize(
     ("value", "share"),
     [(0.5, 0), (0.8, 0), (0.85, 0.5), (0.9, 1), (1.0, 1), (float("nan"), 0), (float("inf"), 1)],
@@ -77,8 +85,9 @@ def test_a_ramp_rises_from_zero_to_full(value: float, share: float) -> None:
         (
             'dataset = "digits"',
             'dataset = "digits"\nlevel = 3',
-            "only dataset, items, limits, title; not level",
+            "only dataset, items, limits, title, variant; not level",
         ),
+        ('dataset = "digits"', 'dataset = "digits"\nvariant = "full"', 'variant must hold "bundled"'),
         ("seconds = 30", "seconds = 0", "limits.seconds must hold a whole number above 0"),
         ("seconds = 30", "seconds = true", "limits.seconds must hold a whole number above 0"),
         ("seconds = 30", "minutes = 3", "not minutes"),

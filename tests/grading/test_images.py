@@ -45,6 +45,16 @@ def test_bundled_images_are_drawn_afresh_by_seed_and_secret(secret: Secret) -> N
 
 
 @pytest.mark.usefixtures("bundled")
+def test_an_assignment_on_bundled_data_is_graded_on_it_whatever_is_there(
+    secret: Secret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpers.grading.images.variant_in_use", lambda name: "full")
+    monkeypatch.setenv("WORKSHOP_DATA", "full")
+    assert unseen_images("digits", secret, "bundled") == Drawn("digits", secret)
+    assert student_data("digits", secret, "bundled").variables()["WORKSHOP_DATA"] == "bundled"
+
+
+@pytest.mark.usefixtures("bundled")
 def test_bundled_images_have_the_grey_levels_of_those_that_models_were_trained_on(secret: Secret) -> None:
     x, _ = unseen_images("digits", secret)(20, seed=1)
     np.testing.assert_allclose(x * 255, np.rint(x * 255), atol=1e-4)
