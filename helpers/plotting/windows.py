@@ -74,7 +74,7 @@ def convolution_step(
         _draw_signed(right_axes, np.where(done, output, np.nan), limit)
         right_axes.set_title(words["output"])
         _frame(right_axes, column, row, 1)
-        figure.suptitle(title or f"The window at output pixel ({row}, {column})")
+        figure.suptitle(title or f"One step: row {row}, column {column} of the output")
     return Figure(figure, _step_in_words(title, words, window, used, output, done, (row, column)))
 
 
@@ -269,7 +269,8 @@ def _draw_work(
     axes.text(7.5, 1.5, "=", ha="center", va="center", fontsize=13)
     for index, words in enumerate(_sum_lines(window, used)):
         axes.text(0, 3.75 + 0.75 * index, words, va="center", fontsize=9)
-    total = f"output pixel {place} {_equals(products)} {number_text(products.sum())}"
+    total = f"sum {_equals(products)} {number_text(products.sum())}"
+    axes.text(3.6, 6.2, f"output row {place[0]}, column {place[1]}", va="center", fontsize=9.5)
     axes.text(0, 6.2, total, va="center", fontsize=11, weight="bold")
     axes.set(xlim=(-0.1, 11.1), ylim=(6.8, -1.1))
     axes.set_aspect("equal")

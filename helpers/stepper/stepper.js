@@ -423,30 +423,30 @@ class Stepper {
     this.used = table("the kernel, turned");
     this.products = table("the nine products");
     this.usedFigure = captioned("kernel, turned", this.used.element);
+    this.givenFigure = captioned("kernel", make("div", { class: "table" }, ...this.kernelFields));
+    this.givenFigure.classList.add("given");
     this.problem = make("p", { class: "problem", role: "alert" });
     this.written = make("div", { class: "written" });
     this.sum = make("output", { class: "sum" });
-    return make(
-      "div", { class: "work" },
-      make(
-        "div", { class: "tables" },
-        captioned("pixels", this.pixels.element),
-        make("span", { class: "sign", "aria-hidden": "true" }, "×"),
-        captioned("kernel", make("div", { class: "table" }, ...this.kernelFields)),
-        this.usedFigure,
-        make("span", { class: "sign", "aria-hidden": "true" }, "="),
-        captioned("products", this.products.element),
-      ),
-      this.problem, this.written, this.sum,
+    this.tables = make(
+      "div", { class: "tables" },
+      captioned("pixels", this.pixels.element),
+      make("span", { class: "sign", "aria-hidden": "true" }, "×"),
+      this.givenFigure, this.usedFigure,
+      make("span", { class: "sign", "aria-hidden": "true" }, "="),
+      captioned("products", this.products.element),
     );
+    return make("div", { class: "work" }, this.tables, this.problem, this.written, this.sum);
   }
 
   // ------------------------------------------------------------------------------------------------ kernel
 
   chooseKernel(name) {
     const kernel = this.get("kernels")[name];
-    if (kernel) this.set({ kernel });
-    else this.kernelFields[0].focus();
+    if (!kernel) return this.kernelFields[0].focus();
+    this.kernelFields.forEach((field) => { field.value = ""; });
+    this.problem.textContent = "";
+    this.set({ kernel });
     this.showKernel();
   }
 
@@ -463,16 +463,13 @@ class Stepper {
 
   /** Writes the weights into the fields, except into those that somebody is at work on. */
   showKernel() {
-    const editing = this.kernelFields.includes(document.activeElement) || this.problem.textContent;
-    const flat = this.get("kernel").flat();
-    this.kernelFields.forEach((field, i) => {
-      const current = readWeight(field.value);
-      if (!(editing && (Number.isNaN(current) || nearly(current, flat[i])))) {
-        field.value = weightInWords(flat[i]);
-        field.setAttribute("aria-invalid", "false");
-      }
+    const editing = this.kernelFields.includes(document.activeElement);
+    if (this.problem.textContent) return;
+    this.get("kernel").flat().forEach((weight, i) => {
+      const field = this.kernelFields[i];
+      if (!editing || !nearly(readWeight(field.value), weight)) field.value = weightInWords(weight);
+      field.setAttribute("aria-invalid", "false");
     });
-    if (!this.kernelFields.some((field) => field.getAttribute("aria-invalid") === "true")) this.problem.textContent = "";
   }
 
   // -------------------------------------------------------------------------------------------------- show
@@ -484,7 +481,10 @@ class Stepper {
     this.padding.show(this.get("padding"));
     this.stride.show(this.get("stride"));
     this.operation.show(this.get("operation"));
-    this.usedFigure.hidden = this.get("operation") !== "convolution";
+    const isTurned = this.get("operation") === "convolution";
+    this.usedFigure.hidden = !isTurned;
+    this.tables.classList.toggle("turned", isTurned);
+    this.givenFigure.querySelector("figcaption").textContent = isTurned ? "kernel, before it is turned" : "kernel";
     this.showKernel();
   }
 
@@ -549,7 +549,10 @@ class Stepper {
     this.written.replaceChildren(...lines.map((line, i) => make("div", {}, (i ? "+ " : "") + line)));
     const sum = total(products);
     const exact = products.flat().every((value) => nearly(value, rounded(value)));
-    this.sum.replaceChildren(`output pixel (${this.row}, ${this.column}) ${exact ? "=" : "≈"} `, make("b", {}, inWords(sum)));
+    this.sum.replaceChildren(
+      make("b", {}, `sum ${exact ? "=" : "≈"} ${inWords(sum)}`),
+      make("span", {}, `output row ${this.row}, column ${this.column}`),
+    );
     const colour = signedColour(sum, this.limit);
     this.sum.style.background = css(colour);
     this.sum.style.color = inkOn(colour);
@@ -585,7 +588,7 @@ function drawCells(canvas, rows, columns, numbers, cellAt) {
   const pen = canvas.getContext("2d");
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.lineWidth = Math.max(side / 14, 1);
+  pen.lineWidth = Math.min(Math.max(side / 14, 1), 3);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const [x, y, cell] = [column * side, row * side, cellAt(row, column)];
