@@ -13,7 +13,9 @@ from helpers.commands import data, doctor, lab
 from helpers.errors import WorkshopError
 
 _GROUPS = ("helpers.authoring.commands", "helpers.grading.commands")
-"""Modules with a `register(app)`; the bundle that students get does not contain them."""
+"""Modules with a `register(app)`, and perhaps with LOOKS, functions that give `workshop doctor` a Finding.
+
+The bundle that students get does not contain them."""
 
 
 def build_app() -> typer.Typer:
@@ -26,12 +28,12 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    groups = [import_module(name) for name in _GROUPS if _is_installed(name)]
     lab.register(app)
     app.add_typer(data.app, name="data")
-    doctor.register(app)
-    for name in _GROUPS:
-        if _is_installed(name):
-            import_module(name).register(app)
+    doctor.register(app, [look for group in groups for look in getattr(group, "LOOKS", ())])
+    for group in groups:
+        group.register(app)
     return app
 
 

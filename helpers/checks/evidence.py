@@ -25,6 +25,7 @@ from helpers.errors import WorkshopError
 Arrays = Mapping[str, NDArray[Any]]
 
 _FACTS, _ARRAYS, _MODEL = "facts.json", "arrays.npz", "model.keras"
+_FACTS_LIMIT = 4096  # bytes
 _PROBLEM_LENGTH = 300
 _KINDS_ALLOWED = "biuf"  # numbers and truth values
 _MOST_ARRAYS = 64
@@ -68,7 +69,7 @@ def read(folder: Path, limit: int) -> Evidence | None:
     """
     if folder.is_symlink():
         raise EvidenceError(f"{folder.name} is a link, not a folder.")
-    facts_bytes = _read_file(folder / _FACTS, 4096)
+    facts_bytes = _read_file(folder / _FACTS, _FACTS_LIMIT)
     if facts_bytes is None:
         return None
     attempted, problem = _facts(facts_bytes)
@@ -76,6 +77,11 @@ def read(folder: Path, limit: int) -> Evidence | None:
     arrays = {} if packed is None else unpack(packed, limit)
     left = limit - sum(array.nbytes for array in arrays.values())
     return Evidence(attempted, problem, arrays, model=_read_file(folder / _MODEL, max(left, 0)))
+
+
+def files(limit: int) -> dict[str, int]:
+    """The files that one item's evidence is made of, and how many bytes of each are looked at."""
+    return {_FACTS: _FACTS_LIMIT + 1, _ARRAYS: limit, _MODEL: limit}
 
 
 def exported(model: Any) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,19 +13,18 @@ if TYPE_CHECKING:
     from helpers.environment import Finding
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to `app`."""
-    app.command("doctor")(doctor)
+def register(app: typer.Typer, looks: Sequence[Callable[[], Finding]] = ()) -> None:
+    """Add the command to `app`. looks: what else it looks at."""
 
+    @app.command("doctor")
+    def doctor() -> None:
+        """Check this computer and say what to mend."""
+        from helpers.environment import Report, check
 
-def doctor() -> None:
-    """Check this computer and say what to mend."""
-    from helpers.environment import Report, check
-
-    findings = [*check().findings, look_at_data(), look_at_kernel()]
-    report = Report(tuple(findings))
-    typer.echo(str(report))
-    raise typer.Exit(0 if report.ok else 1)
+        findings = [*check().findings, look_at_data(), look_at_kernel(), *(look() for look in looks)]
+        report = Report(tuple(findings))
+        typer.echo(str(report))
+        raise typer.Exit(0 if report.ok else 1)
 
 
 def look_at_data() -> Finding:

@@ -1,7 +1,7 @@
 """Executing a submission: a notebook and files go in, outputs and evidence come out, all of them plain data.
 
-An `Executor` is what the preprocessors ask for. The one here starts a process on this computer. Another may
-run in a sandbox, on another computer, or look the result up: it is decided by the `Submission` alone.
+An `Executor` is what the preprocessors ask for. The one here runs on this computer, in a sandbox. Another may
+run on another computer, or look the result up: it is decided by the `Submission` alone.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from helpers.checks import evidence as evidence_files
 from helpers.checks.evidence import Arrays, Evidence, EvidenceError
-from helpers.checks.exercise import EVIDENCE_FOLDER
 from helpers.checks.specification import Limits
+from helpers.datasets.folder import data_folder
 from helpers.grading.errors import GradingError
+from helpers.grading.files import read_plain_file
 from helpers.grading.images import StudentData
 from helpers.grading.notebook_process import EVIDENCE, FILES, LIMITS, NOTEBOOK, RESULT, STARTED
-from helpers.grading.processes import read_plain_file, run_module
+from helpers.grading.processes import Allowance, Ending, Run, Task
+from helpers.grading.sandbox import chosen_run
 
 _RESULT_LIMIT = 64 * 2**20
 _GRACE_SECONDS = 60  # to start the kernel, stop a cell and end, beyond the submission's own limit
@@ -67,22 +69,58 @@ class Executor(Protocol):
 
 
 class LocalExecutor:
-    """Executes on this computer, in a scratch folder that is gone afterwards. It isn't a sandbox."""
+    """Executes on this computer, in a scratch folder that is gone afterwards.
+
+    run: how; in the sandbox, unless the instructor has chosen to do without (helpers.grading.sandbox).
+    """
+
+    def __init__(self, run: Run | None = None) -> None:
+        self._run = run
 
     def __call__(self, submission: Submission) -> ExecutionResult:
         """Raises GradingError where no notebook could be executed here at all."""
+        run = self._run or chosen_run()
         with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder:
             scratch = Path(folder)
             _lay_out(scratch, submission)
-            ending = run_module(
-                "helpers.grading.notebook_process",
-                scratch,
-                submission.limits.seconds + _GRACE_SECONDS,
-                _variables(scratch, submission),
-            )
-            if not (scratch / STARTED).exists():
+            ending = run(task_of(submission), scratch)
+            if not (scratch / STARTED).exists() and not ending.problem:
                 raise GradingError(f"No notebook can be executed on this computer:\n{ending.log}")
-            return read_result(scratch, submission)
+            return _with_problem(read_result(scratch, submission), ending)
+
+
+def task_of(submission: Submission) -> Task:
+    """What is run for a submission."""
+    limits = submission.limits
+    # One byte more than is read tells that there is too much.
+    evidence = evidence_files.files(limits.evidence_megabytes * 2**20 + 1)
+    handed_over = {
+        f"{EVIDENCE}/{item}/{name}": most for item in submission.inputs for name, most in evidence.items()
+    }
+    return Task(
+        module="helpers.grading.notebook_process",
+        wanted={STARTED: 0, RESULT: _RESULT_LIMIT + 1, **handed_over},
+        allowance=Allowance(
+            seconds=limits.seconds + _GRACE_SECONDS,
+            cpu_seconds=limits.cpu_seconds,
+            memory_megabytes=limits.memory_megabytes,
+            processes=limits.processes,
+            file_megabytes=limits.file_megabytes,
+            scratch_megabytes=limits.scratch_megabytes,
+        ),
+        variables={"WORKSHOP_DATA": submission.data.variant} if submission.data else {},
+        data=submission.data.folder if submission.data else _own_data(),
+    )
+
+
+def _own_data() -> Path | None:
+    """The grader's own data folder, for an assignment that says nothing of data."""
+    folder = data_folder()
+    return folder if folder.is_dir() else None
+
+
+def _with_problem(result: ExecutionResult, ending: Ending) -> ExecutionResult:
+    return replace(result, problem=" ".join(filter(None, (ending.problem, result.problem))))
 
 
 def _lay_out(scratch: Path, submission: Submission) -> None:
@@ -98,11 +136,6 @@ def _lay_out(scratch: Path, submission: Submission) -> None:
         folder.mkdir(parents=True)
         if inputs:
             (folder / "inputs.npz").write_bytes(evidence_files.pack(inputs))
-
-
-def _variables(scratch: Path, submission: Submission) -> dict[str, str]:
-    data = submission.data.variables() if submission.data else {}
-    return {EVIDENCE_FOLDER: str(scratch / EVIDENCE), **data}
 
 
 def read_result(folder: Path, submission: Submission) -> ExecutionResult:

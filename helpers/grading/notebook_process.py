@@ -15,11 +15,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+from helpers.checks.exercise import EVIDENCE_FOLDER
+
 NOTEBOOK, LIMITS, FILES, EVIDENCE = "notebook.ipynb", "limits.json", "submission", "evidence"
 STARTED, RESULT = "started", "result.json"
 
 _TIMEOUT_NAME = "CellTimeoutError"
 _OUTPUT_LIMIT = 4 * 2**20  # bytes of one cell's outputs as JSON: some twenty large figures
+_LONGEST_SOCKET_PATH = 80  # the system takes about 100, and jupyter_client adds a number
 _SECONDS_TO_STOP = 15  # after an interrupt; who swallows it is not waited for any longer
 
 
@@ -72,11 +75,10 @@ class _Run:
         return " ".join(self.said)
 
     def _client(self) -> Any:
-        from nbclient import NotebookClient
-
-        return NotebookClient(
+        return bounded_client()(
             self.notebook,
             kernel_name="python3",
+            config=_transport(self.scratch),
             resources={"metadata": {"path": str(self.scratch / FILES)}},
             timeout_func=self._seconds_left,
             interrupt_on_timeout=True,
@@ -126,13 +128,55 @@ class _Run:
         return f"{'T' if start else 't'}{name}"
 
 
-def _bounded(cell: Any) -> list[Any]:
-    """A cell's outputs: what was printed piece by piece as one, none of it if it is too much."""
+def bounded_client() -> Any:
+    """nbclient's class, except that what a cell displays is counted and, once it is too much, dropped.
+
+    Else this process would hold all of it, and would be the one that runs out of memory.
+    """
+    from nbclient import NotebookClient
+
+    class BoundedClient(NotebookClient):
+        shown: tuple[int, int] = (-1, 0)  # which cell is on, and how many bytes it has displayed
+
+        def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
+            before = self.shown[1] if self.shown[0] == cell_index and not self.clear_before_next_output else 0
+            self.shown = (cell_index, before + len(json.dumps(msg["content"], default=str)))
+            if self.shown[1] <= _OUTPUT_LIMIT:
+                return super().output(outs, msg, display_id, cell_index)
+            if before <= _OUTPUT_LIMIT:
+                self.clear_display_id_mapping(cell_index)
+                outs[:] = [_too_much()]
+            return None
+
+        def clear_output(self, outs: Any, msg: Any, cell_index: int) -> None:
+            if not msg["content"]["wait"] and self.shown[0] == cell_index:
+                self.shown = (cell_index, 0)
+            super().clear_output(outs, msg, cell_index)
+
+    return BoundedClient
+
+
+def _transport(scratch: Path) -> Any:
+    """Sockets in the scratch folder, where such are there and its path is short enough for them."""
+    from traitlets.config import Config
+
+    place = scratch / "kernel"
+    if sys.platform != "linux" or len(str(place)) > _LONGEST_SOCKET_PATH:
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(place)}})
+
+
+def _too_much() -> Any:
     from nbformat.v4 import new_output
 
+    said = f"The output was larger than {_OUTPUT_LIMIT // 2**20} MB; it is left out.\n"
+    return new_output("stream", name="stderr", text=said)
+
+
+def _bounded(cell: Any) -> list[Any]:
+    """A cell's outputs: what was printed piece by piece as one, none of it if it is too much."""
     if len(json.dumps(cell.get("outputs", []))) > _OUTPUT_LIMIT:
-        said = f"The output was larger than {_OUTPUT_LIMIT // 2**20} MB; it is left out.\n"
-        return [new_output("stream", name="stderr", text=said)]
+        return [_too_much()]
     outputs: list[Any] = []
     for output in cell.get("outputs", []):
         if output["output_type"] == "stream" and outputs and outputs[-1].get("name") == output["name"]:
@@ -157,6 +201,7 @@ def as_on_a_terminal(text: str) -> str:
 def main() -> None:
     """Executes the submission in the folder that the command line names."""
     scratch = Path(sys.argv[1])
+    os.environ[EVIDENCE_FOLDER] = str(scratch / EVIDENCE)  # where the kernel's checks look for it
     temporary = scratch / f"{RESULT}.tmp"
     # Warnings name files; where those lie on the grader's machine is nobody's business.
     result = json.dumps(execute(scratch)).replace(f"{scratch}/", "")

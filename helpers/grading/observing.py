@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,8 +19,10 @@ from helpers.checks import evidence as evidence_files
 from helpers.checks.evidence import Arrays, EvidenceError, printable
 from helpers.checks.observation import Observation
 from helpers.grading.errors import GradingError
+from helpers.grading.files import read_plain_file
 from helpers.grading.model_process import FACTS, IMAGES, MODEL, PREDICTIONS, STARTED
-from helpers.grading.processes import read_plain_file, run_module
+from helpers.grading.processes import Allowance, Run, Task
+from helpers.grading.sandbox import chosen_run
 
 _SECONDS = 120  # of the clock, for one start of the process
 _FACTS_LIMIT = 2**20
@@ -42,10 +44,14 @@ class Observer(Protocol):
 
 
 class CleanProcess:
-    """Observes in a process of its own on this computer, with an empty environment and limited resources."""
+    """Observes in a process of its own on this computer, in the sandbox, with limited resources.
 
-    def __init__(self, seconds: float = _SECONDS) -> None:
+    run: another way than the sandbox (helpers.grading.sandbox).
+    """
+
+    def __init__(self, seconds: float = _SECONDS, run: Run | None = None) -> None:
         self.seconds = seconds
+        self._chosen = run
 
     def __call__(self, exhibits: Mapping[str, Exhibit]) -> dict[str, Observation]:
         """Raises GradingError where no model could be observed here at all."""
@@ -63,14 +69,21 @@ class CleanProcess:
     def _run(self, scratch: Path, places: Mapping[str, Path]) -> None:
         """Starts the process once; the model at which it ended, if it did, is told so."""
         (scratch / STARTED).unlink(missing_ok=True)
-        ending = run_module("helpers.grading.model_process", scratch, self.seconds, {})
-        if not (scratch / STARTED).exists():
+        ending = (self._chosen or chosen_run())(self._task(places.values()), scratch)
+        if not (scratch / STARTED).exists() and not ending.problem:
             raise GradingError(f"No model can be loaded on this computer:\n{ending.log}")
         left = [place for place in places.values() if not (place / FACTS).exists()]
         if left:
             how = "took too long" if ending.status is None else "ended the process, or needed too much memory"
             problem = f"The model can't be used: loading it and predicting {how}."
             (left[0] / FACTS).write_text(json.dumps({"problem": problem}), encoding="utf-8")
+
+    def _task(self, places: Iterable[Path]) -> Task:
+        wanted = {STARTED: 0}
+        for place in places:
+            wanted[f"{place.name}/{FACTS}"] = _FACTS_LIMIT + 1
+            wanted[f"{place.name}/{PREDICTIONS}"] = _PREDICTIONS_LIMIT + 1
+        return Task("helpers.grading.model_process", wanted, Allowance(self.seconds, processes=16))
 
 
 def read_observation(place: Path) -> Observation:

@@ -1,7 +1,8 @@
 """Running what can't be trusted in a process of its own: a scratch folder, an empty environment, an end.
 
-This is not a sandbox: such a process has the rights of the person who grades. What it gets is a copy of what
-it needs and none of the grader's variables; what comes back is files that are read with bounds.
+`run_unprotected` is not a sandbox: such a process has the rights of the person who grades. What it gets is a
+copy of what it needs and none of the grader's variables; what comes back is files that are read with bounds.
+The same task in a sandbox: helpers.grading.sandbox.
 """
 
 from __future__ import annotations
@@ -9,35 +10,82 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import stat
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from helpers.grading.files import read_plain_file as read_plain_file
+from helpers.grading.files import read_start
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the helpers package: on the path of every process that is started here."""
+
+FIXED_VARIABLES = {
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",  # sets and dictionaries of the same submission are in the same order again
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "KERAS_BACKEND": "tensorflow",
+}
+"""What every task finds in its environment."""
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True)
+class Allowance:
+    """What a task may take. seconds: of the clock; cpu_seconds: of the processor, each process."""
+
+    seconds: float
+    cpu_seconds: int = 600
+    memory_megabytes: int = 4096
+    processes: int = 64
+    file_megabytes: int = 256
+    scratch_megabytes: int = 1024
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be run: `python -m MODULE SCRATCH`, with the scratch folder as its home.
+
+    wanted:    the files in the scratch folder that are to come back, and how many bytes of each at most.
+    variables: environment variables, beside those that every task gets.
+    data:      a folder that it may read, named in the variable WORKSHOP_DATA_DIR.
+    """
+
+    module: str
+    wanted: Mapping[str, int]
+    allowance: Allowance
+    variables: Mapping[str, str] = field(default_factory=dict)
+    data: Path | None = None
+
+
+@dataclass(frozen=True)
 class Ending:
-    """How a process ended. status: its exit code, negative for a signal; None where its time was up."""
+    """How a task ended.
+
+    status:  its exit code, negative for a signal; None where its time was up or it was stopped.
+    problem: why it was stopped, in words, where it wasn't the time.
+    """
 
     status: int | None
     log: str
+    problem: str = ""
 
     @property
     def well(self) -> bool:
         return self.status == 0
 
 
-def run_module(module: str, scratch: Path, seconds: float, variables: Mapping[str, str]) -> Ending:
-    """Runs `python -m MODULE SCRATCH` with the scratch folder as its home, for at most `seconds`.
+Run = Callable[[Task, Path], Ending]
+"""Runs a task on what lies in a scratch folder; the files that it wants are there afterwards."""
 
-    Whatever of it still runs then is killed. Its output ends up in the ending's log, the last 4,000 letters.
+
+def run_unprotected(task: Task, scratch: Path) -> Ending:
+    """Runs a task as a plain process, held to its time alone. Whatever of it still runs then is killed.
+
+    Its output ends up in the ending's log, the last 4,000 letters.
     """
     home = scratch / "home"
     home.mkdir(exist_ok=True)
@@ -45,34 +93,28 @@ def run_module(module: str, scratch: Path, seconds: float, variables: Mapping[st
     with log_path.open("wb") as log:
         process = subprocess.Popen(
             # -P: a file in the current folder is never taken for a module.
-            [sys.executable, "-P", "-m", module, str(scratch)],
+            [sys.executable, "-P", "-m", task.module, str(scratch)],
             cwd=scratch,
-            env={**_clean_environment(home), **variables},
+            env=_environment(task, home),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            status: int | None = process.wait(timeout=seconds)
+            status: int | None = process.wait(timeout=task.allowance.seconds)
         except subprocess.TimeoutExpired:
             status = None
         finally:
             _kill(process)
-    return Ending(status, (read_plain_file(log_path, 2**24) or b"").decode(errors="replace")[-4000:])
+    return Ending(status, (read_start(log_path, 2**24) or b"").decode(errors="replace")[-4000:])
 
 
-def _clean_environment(home: Path) -> dict[str, str]:
+def _environment(task: Task, home: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {
-        **kept,
-        "HOME": str(home),
-        "TMPDIR": str(home),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "KERAS_BACKEND": "tensorflow",
-    }
+    places = {"HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)}
+    data = {"WORKSHOP_DATA_DIR": str(task.data)} if task.data else {}
+    return {**kept, **places, **FIXED_VARIABLES, **data, **task.variables}
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -90,17 +132,3 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             one.kill()
     process.kill()
     process.wait()
-
-
-def read_plain_file(path: Path, limit: int) -> bytes | None:
-    """A plain file's bytes, or None where there is none of at most `limit` bytes; follows no link."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        content = stream.read(limit + 1)
-    return content if len(content) <= limit else None

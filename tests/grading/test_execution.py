@@ -60,6 +60,7 @@ def test_the_students_code_sees_none_of_the_graders_variables(
     monkeypatch.setenv("INSTRUCTORS_TOKEN", "very private")
     monkeypatch.setenv("WORKSHOP_STRICT", "1")
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    (tmp_path / "theirs").mkdir()
     asked = dataclasses.replace(
         submission("print(sorted(name for name in os.environ if name[0] in 'INW'), os.environ['HOME'])"),
         data=StudentData("full", tmp_path / "theirs"),

@@ -1,0 +1,106 @@
+"""Watching a sandbox from outside: how many processes it has, and how much memory they hold. Linux only.
+
+Control groups could set such limits, but belong to root on most computers; /proc is there on all of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from helpers.grading.processes import Allowance
+
+
+@dataclass(frozen=True)
+class Member:
+    """A process of a sandbox. depth: how many generations it is away from the one that started it all."""
+
+    pid: int
+    depth: int
+    memory: int  # bytes that are its own or shared between processes, files' pages not counted
+
+
+class Family:
+    """The descendants of a process, looked up again and again at little cost."""
+
+    def __init__(self, root: int) -> None:
+        self._root = root
+        self._strangers: set[int] = set()
+
+    def members(self) -> list[Member]:
+        """All that live at the moment, the root not counted."""
+        pids = {int(name) for name in os.listdir("/proc") if name.isdigit()}
+        self._strangers &= pids
+        parents = {pid: _parent(pid) for pid in pids - self._strangers}
+        return list(self._related(parents))
+
+    def _related(self, parents: dict[int, int | None]) -> Iterator[Member]:
+        for pid in parents:
+            depth, ancestor = 0, pid
+            while ancestor in parents and ancestor != self._root:
+                depth, ancestor = depth + 1, parents[ancestor] or -1
+            if ancestor == self._root and depth:
+                yield Member(pid, depth, _memory(pid))
+            elif ancestor == 0 or ancestor in self._strangers:
+                self._strangers.add(pid)  # else its parent has just ended: look again next time
+
+
+class Watch:
+    """Holds one sandbox to its allowance, and keeps in words what had to be stopped.
+
+    keeper_depth: which generation after `root` the sandbox's process 1 is; none up to it is counted.
+    """
+
+    def __init__(self, root: int, allowance: Allowance, keeper_depth: int = 1) -> None:
+        self._family = Family(root)
+        self._allowance = allowance
+        self._keeper_depth = keeper_depth
+        self.problem = ""
+
+    def look(self) -> None:
+        """Looks once. Too much memory costs the largest process, too many processes end the whole."""
+        members = self._family.members()
+        inside = [one for one in members if one.depth > self._keeper_depth]
+        if sum(one.memory for one in inside) > self._allowance.memory_megabytes * 2**20:
+            self.problem = f"It needed more than {self._allowance.memory_megabytes:,} MB of memory."
+            _signal(max(inside, key=lambda one: one.memory).pid, signal.SIGKILL)
+        if len(inside) > self._allowance.processes:
+            self.problem = f"It started more than {self._allowance.processes} processes at a time."
+            self.end(members)
+
+    def end(self, members: list[Member] | None = None) -> None:
+        """Asks the sandbox's process 1 to end what it runs, and to answer."""
+        for one in self._family.members() if members is None else members:
+            if one.depth == self._keeper_depth:
+                _signal(one.pid, signal.SIGTERM)
+
+    def kill_rest(self) -> None:
+        """Kills whatever is left."""
+        for one in self._family.members():
+            _signal(one.pid, signal.SIGKILL)
+
+
+def _parent(pid: int) -> int | None:
+    """None where it has ended meanwhile."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[1])  # its name may hold anything
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _memory(pid: int) -> int:
+    total = 0
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status", "rb") as file:
+        for line in file:
+            if line.startswith((b"RssAnon:", b"RssShmem:")):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
