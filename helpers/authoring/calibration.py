@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
 
-from helpers.authoring.rehearsal import Rehearsal, fresh_images, rehearse
+from helpers.authoring.rehearsal import fresh_images, rehearse
 from helpers.authoring.release import released
 from helpers.authoring.source import Source, read_source
+from helpers.authoring.trials import KeptTrials, Trial
 from helpers.checks.items import ImageSource
 from helpers.checks.specification import AssignmentSpecification, Ramp
-from helpers.checks.verdict import Verdict
 from helpers.grading.classroom import Answer, Expected, fill_in, read_bank
 
 REFERENCE = "reference"
@@ -119,11 +119,6 @@ def _distinct(answers: list[Answer], cell: str) -> list[Answer]:
     return list(by_source.values())
 
 
-def _measured(verdict: Verdict, part: str) -> list[float]:
-    findings = [finding for finding in verdict.findings if finding.part == part]
-    return [finding.measured for finding in findings if finding.measured is not None]
-
-
 class _Trials:
     """Runs of one assignment's notebook with one answer cell filled in."""
 
@@ -138,6 +133,7 @@ class _Trials:
         import nbformat
 
         self._notebook = nbformat.reads(released(source)[source.notebook_name].decode(), as_version=4)
+        self._kept = KeptTrials(self._notebook, specification)
         self._folder = source.folder
         self._specification = specification
         self._images = images
@@ -146,31 +142,48 @@ class _Trials:
 
     def row(self, answer: Answer, item: str, part: str) -> Row:
         """What an answer to an item measures, from every seed; the first is enough where it is nothing."""
-        runs, verdicts, measured = [], [], []
+        ramp = self._specification.items[item].ramps[part]
+        trials: list[Trial] = []
         for seed in range(1, self._seeds + 1):
-            runs.append(self._run(answer, item, seed))
-            verdicts += runs[-1].verdicts.get(item, [])
-            measured += [value for verdict in verdicts[-1:] for value in _measured(verdict, part)]
-            if not measured:
+            trials.append(self._trial(answer, item, part, seed))
+            if trials[-1].measured is None:
                 break
+        measured = tuple(trial.measured for trial in trials if trial.measured is not None)
         return Row(
             name=answer.name,
             about=answer.about,
-            values=tuple(measured),
-            full_marks=sum(verdict.score == verdict.possible for verdict in verdicts),
-            runs=len(runs),
-            seconds=mean(max(spent for cell, spent in run.seconds.items() if cell != item) for run in runs),
-            note=verdicts[0].reason if verdicts and not measured else "",
+            values=measured,
+            full_marks=sum(trial.full_marks(ramp) for trial in trials),
+            runs=len(trials),
+            seconds=mean(trial.seconds for trial in trials),
+            note="" if measured else trials[0].reason,
         )
 
-    def _run(self, answer: Answer, item: str, seed: int) -> Rehearsal:
+    def _trial(self, answer: Answer, item: str, part: str, seed: int) -> Trial:
+        """One run from one seed: made now, or as it was kept from a calibration that was interrupted."""
+        text = answer.cells[f"answer-{item}"]
+        trial = self._kept.get(item, part, text, seed)
+        if trial:
+            return trial
+        self._report(f"{answer.name}, seed {seed} of {self._seeds}")
+        trial = self._run(answer, item, part, seed)
+        self._kept.put(item, part, text, seed, trial)
+        return trial
+
+    def _run(self, answer: Answer, item: str, part: str, seed: int) -> Trial:
         import keras
 
-        self._report(f"{answer.name}, seed {seed} of {self._seeds}")
         notebook = copy.deepcopy(self._notebook)
         cell = f"answer-{item}"
         fill_in(notebook, replace(answer, cells={cell: answer.cells[cell]}))
         seeds = [_CHALLENGES + seed]
-        result = rehearse(notebook, self._specification, self._folder, self._images, seeds, seed)
+        run = rehearse(notebook, self._specification, self._folder, self._images, seeds, seed)
         keras.utils.clear_session()
-        return result
+        verdict = next(iter(run.verdicts.get(item, [])), None)
+        findings = verdict.findings if verdict else ()
+        return Trial(
+            measured=next((one.measured for one in findings if one.part == part), None),
+            rest_right=all(one.earned == 1 for one in findings if one.part != part),
+            seconds=max(spent for name, spent in run.seconds.items() if name != item),
+            reason=verdict.reason if verdict else "",
+        )

@@ -65,6 +65,7 @@ def calibrate(
 ) -> None:
     """Train the solution and the bank's answers from many seeds, and see whether the thresholds hold."""
     import os
+    from functools import partial
 
     from rich.console import Console
 
@@ -72,17 +73,21 @@ def calibrate(
     from helpers.authoring.calibration_page import display, write_section
     from helpers.authoring.errors import BuildError
     from helpers.authoring.source import chosen_names, read_source
-    from helpers.datasets.loading import variant_in_use
+    from helpers.checks.specification import FILE_NAME
     from helpers.environment import quiet_tensorflow
 
     if variant:
         os.environ["WORKSHOP_DATA"] = variant
     (name,) = chosen_names(course, [assignment])
-    used = variant_in_use(read_source(course / "source" / name).specification.dataset)
+    specification = read_source(course / "source" / name).specification
+    used = specification.variant_here()
+    if variant and used != variant:
+        raise BuildError(f"{name} is always about {used} data, as its {FILE_NAME} says.")
     quiet_tensorflow()
     console, problems = Console(), []
     with console.status(name) as status:
-        for calibration, found in measure(course, name, used, seeds, lambda what: status.update(what)):
+        show = status.update if console.is_terminal else partial(print, flush=True)
+        for calibration, found in measure(course, name, used, seeds, show):
             console.print(display(calibration))
             print(f"Written to {write_section(course, calibration)}.")
             problems += found
