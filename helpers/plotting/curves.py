@@ -113,6 +113,8 @@ def learning_rates(
         above.set(ylabel="loss", title="validation loss")
         below.step(epochs, rates, where="mid", color=GREEN, label="learning rate")
         below.set(xlabel="epoch", ylabel="learning rate", title="learning rate of the epoch", yscale="log")
+        below.set_yticks(sorted(set(rates)), [f"{rate:.2g}" for rate in sorted(set(rates))])
+        below.minorticks_off()
         for axes in (above, below):
             axes.set_xlim(0.7, max(epochs[-1], 2) + 0.3)
             axes.grid(axis="y", color="0.9")

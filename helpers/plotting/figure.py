@@ -21,7 +21,7 @@ from typing import Any
 from helpers.errors import WorkshopError
 from helpers.plotting.style import DPI, STYLE
 
-COLOURS = 64  # in a stored picture: no loss that can be seen, and less than half of the bytes
+COLOURS = 128  # in a stored picture: no loss that can be seen, and about half of the bytes
 
 
 class PlottingError(WorkshopError):

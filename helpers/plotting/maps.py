@@ -46,8 +46,12 @@ def feature_maps(
     }
     shown = max(values.shape[2] for values in rows["trained"].values())
     picture = None if image is None else as_image(image)
-    size = (0.47 * shown * len(rows) + (1.7 if picture is not None else 0.0) + 1.0, 0.5 * len(trained) + 1.1)
-    ratios = [1.5] * (picture is not None) + [0.47 * shown] * len(rows)
+    tile = min(0.75, 7.4 / (shown * len(rows)))  # inches
+    size = (
+        tile * shown * len(rows) + (1.9 if picture is not None else 0.0) + 1.0,
+        (tile + 0.03) * len(trained) + 1.1,
+    )
+    ratios = [1.7] * (picture is not None) + [tile * shown] * len(rows)
     with canvas(*size, 1, len(ratios), width_ratios=ratios, squeeze=False) as (figure, grid):
         if picture is not None:
             show_image(grid[0][0], picture, "The image")
