@@ -230,24 +230,18 @@ class Correlate(FunctionItem):
 
 def _padded_otherwise(image: NDArray[Any], kernel: NDArray[Any], stride: int) -> Advice:
     """Borders that aren't those of "same"."""
-    missing = [
-        sum(same_padding(size, window, stride))
-        for size, window in zip(image.shape, kernel.shape, strict=True)
-    ]
-    down, right = missing
-    half = tuple(window // 2 for window in kernel.shape)
+    sizes = zip(image.shape, kernel.shape, strict=True)
+    down, right = (sum(same_padding(size, window, stride)) for size, window in sizes)
+    rows, columns = kernel.shape
+    too_many = (
+        "Too many zeros stand at the top and on the left. Of what is missing, half comes there, or less."
+    )
+    too_few = "Too few zeros stand at the top and on the left. Of what is missing, half comes there."
     for advice, border in (
-        ("All zeros stand at the top and on the left.", (down, 0, right, 0)),
-        ("All zeros stand at the bottom and on the right.", (0, down, 0, right)),
-        (
-            "Where the number of zeros is odd, the one more belongs to the bottom and the right.",
-            (down - down // 2, down // 2, right - right // 2, right // 2),
-        ),
-        (
-            "Your border is half a kernel on every side. With strides and even kernels it is often less: "
-            "compute it from the size of the result.",
-            (half[0], half[0], half[1], half[1]),
-        ),
+        (too_many, (down - down // 2, down // 2, right - right // 2, right // 2)),
+        (too_many, (rows // 2, rows // 2, columns // 2, columns // 2)),
+        (too_many, (down, 0, right, 0)),
+        (too_few, (0, down, 0, right)),
     ):
         yield advice, partial(correlate2d, pad2d(image, border), kernel, stride=stride)
 
@@ -298,7 +292,20 @@ class MaxPool(FunctionItem):
         size, padding = case.options.get("size", 2), case.options.get("padding", "valid")
         stride = case.options.get("stride") or size
         yield "That is the smallest value of each window.", lambda: -max_pool2d(-image, **case.options)
-        yield "Some zero is the largest: is it one of your own?", lambda: np.maximum(self.expected(case), 0)
+        zero = "A zero is the largest value: is it one of your own?"
+        yield zero, lambda: np.maximum(self.expected(case), 0)
+        if padding == "same":
+            sides = [side for pixels in image.shape for side in same_padding(pixels, size, stride)]
+            yield (
+                zero,
+                lambda: max_pool2d(pad2d(image, (sides[0], sides[1], sides[2], sides[3])), size, stride),
+            )
+            yield 'That is right for padding "valid".', lambda: max_pool2d(image, size, stride)
+        else:
+            yield (
+                "Windows that aren't whole don't count with padding \"valid\".",
+                lambda: max_pool2d(image, size, stride, "same"),
+            )
         yield "The last row and column of places are missing.", lambda: self.expected(case)[:-1, :-1]
         if stride != size:
             yield (
@@ -310,13 +317,6 @@ class MaxPool(FunctionItem):
             yield (
                 "The stride counts to the right, too.",
                 lambda: max_pool2d(image, size, (stride, 1), padding),
-            )
-        if padding == "same":
-            yield 'That is right for padding "valid".', lambda: max_pool2d(image, size, stride)
-        else:
-            yield (
-                "Windows that aren't whole don't count with padding \"valid\".",
-                lambda: max_pool2d(image, size, stride, "same"),
             )
 
 

@@ -1,0 +1,425 @@
+"""The items of assignment 02 judge each behaviour by itself, name the mix-ups, pass every right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+
+from helpers import convolution
+from helpers.authoring.rehearsal import Rehearsal, rehearse
+from helpers.checks.cases import Case, agree, packed, unpacked
+from helpers.checks.evidence import Evidence
+from helpers.checks.exercise import attempt
+from helpers.checks.items import Challenge, Item, item_for
+from helpers.checks.observation import Observation
+from helpers.checks.specification import read
+from helpers.checks.verdict import State, Verdict
+from helpers.convolution import correlate2d, max_pool2d, output_size, pad2d, same_padding
+from helpers.grading.classroom import Answer, fill_in, read_bank
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "02_convolution_by_hand"
+FOLDER = ROOT / "release" / NAME
+SPECIFICATION = read(ROOT / "source" / NAME / "assignment.toml")
+ANSWERS = read_bank(NAME)
+ITEMS = list(SPECIFICATION.items)
+FUNCTIONS = [name for name in ITEMS if name != "design"]
+SEEDS = range(4)
+
+# What students' code warns of is no matter of ours.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def no_images(n: int, seed: int) -> Any:
+    raise AssertionError("these items draw their own arrays")
+
+
+def item(name: str) -> Item:
+    return item_for(SPECIFICATION.items[name])
+
+
+def challenge(name: str, seed: int = 0) -> Challenge:
+    return item(name).draw(no_images, np.random.default_rng(seed))
+
+
+def verdicts(name: str, answer: Callable[..., Any]) -> list[Verdict]:
+    drawn = [challenge(name, seed) for seed in SEEDS]
+    judged = item(name)
+    return [judged.judge(attempt(judged, (answer,), one.inputs), Observation(), one) for one in drawn]
+
+
+def right_parts(name: str, answer: Callable[..., Any]) -> set[str]:
+    """The parts that earned their points; the same ones for every draw."""
+    found = {frozenset(f.part for f in one.findings if f.earned) for one in verdicts(name, answer)}
+    assert len(found) == 1, found
+    return set(found.pop())
+
+
+def all_but(name: str, *parts: str) -> set[str]:
+    return set(item(name).parts) - set(parts)
+
+
+def said(name: str, answer: Callable[..., Any]) -> str:
+    return " ".join(verdicts(name, answer)[0].plain().split())
+
+
+# --- The bank
+
+
+@cache
+def run(name: str) -> Rehearsal:
+    """An answer's notebook, without the cells that load images and draw figures."""
+    notebook = nbformat.read(FOLDER / f"{NAME}.ipynb", as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "data" and not cell.id.startswith("see-")]
+    fill_in(notebook, next(answer for answer in ANSWERS if answer.name == name))
+    return rehearse(notebook, SPECIFICATION, FOLDER, no_images, SEEDS)
+
+
+def kind(answer: Answer) -> str:
+    return answer.about.split(":")[0]
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
+def test_an_answer_gets_the_points_it_deserves_whatever_is_drawn(answer: Answer) -> None:
+    assert set(answer.expected) == set(ITEMS)
+    for name, expected in answer.expected.items():
+        scores = [verdict.score for verdict in run(answer.name).verdicts[name]]
+        assert len(scores) == len(SEEDS)
+        assert all(expected.holds(score) for score in scores), f"{name}: {scores}, not {expected}"
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
+def test_its_kind_fits_its_points(answer: Answer) -> None:
+    full = {name: specification.possible for name, specification in SPECIFICATION.items.items()}
+    most = {name: points.most for name, points in answer.expected.items()}
+    assert (most == full) == (kind(answer) == "Right")
+    assert all(
+        points.least == points.most for points in answer.expected.values()
+    )  # nothing is left to chance
+
+
+@pytest.mark.parametrize("answer", [a for a in ANSWERS if kind(a) == "Wrong"], ids=lambda answer: answer.name)
+def test_a_wrong_item_says_why_and_shows_no_traceback(answer: Answer) -> None:
+    for found in run(answer.name).verdicts.values():
+        for verdict in found:
+            if verdict.state is State.WRONG:
+                assert len(verdict.plain().splitlines()) > 1
+                assert "Traceback" not in verdict.plain()
+
+
+def test_the_released_notebook_is_not_attempted_and_stops_nowhere() -> None:
+    untouched = run("wrong_untouched")
+    assert untouched.errors == {}
+    for found in untouched.verdicts.values():
+        assert {verdict.state for verdict in found} == {State.NOT_ATTEMPTED}
+
+
+def test_the_bank_is_rich_enough() -> None:
+    kinds = [kind(answer) for answer in ANSWERS]
+    assert kinds.count("Right") >= 10
+    assert kinds.count("Wrong") >= 24
+    assert kinds.count("Partly") >= 2
+    assert len({answer.about for answer in ANSWERS}) == len(ANSWERS)
+
+
+def test_every_part_is_missed_by_some_answer_that_has_the_rest_of_its_item() -> None:
+    missed = set()
+    for answer in ANSWERS:
+        for name, found in run(answer.name).verdicts.items():
+            lost = [finding.part for finding in found[0].findings if not finding.earned]
+            missed |= {(name, lost[0])} if len(lost) == 1 else set()
+    together = {
+        ("correlate2d", "strides"),
+        ("correlate2d", "same"),
+        ("correlate2d", "valid"),
+    }  # others build on them
+    together |= {("max_pool2d", "windows"), ("max_pool2d", "strides"), ("pad2d", "zeros"), ("pad2d", "kept")}
+    wanted = {(name, part) for name in ITEMS for part in item(name).parts}
+    assert wanted - together <= missed
+
+
+# --- Points
+
+
+def test_every_behaviour_is_worth_half_a_point_and_all_are_ten() -> None:
+    assert {points for one in SPECIFICATION.items.values() for points in one.points.values()} == {0.5}
+    assert SPECIFICATION.possible == 10
+
+
+# --- Correlation
+
+
+def reference(**change: Any) -> Callable[..., Any]:
+    def correlate(image: Any, kernel: Any, padding: str = "valid", stride: int = 1) -> Any:
+        options = {"padding": padding, "stride": stride}
+        return correlate2d(image, kernel, **{key: change.get(key, value) for key, value in options.items()})
+
+    return correlate
+
+
+def padded_by(sides: Callable[[int, int, int], tuple[int, int]]) -> Callable[..., Any]:
+    """Correlation whose padding "same" is another one."""
+
+    def correlate(image: Any, kernel: Any, padding: str = "valid", stride: int = 1) -> Any:
+        if padding == "same":
+            before_and_after = [sides(n, k, stride) for n, k in zip(image.shape, kernel.shape, strict=True)]
+            image = pad2d(image, (*before_and_after[0], *before_and_after[1]))
+        return correlate2d(image, kernel, stride=stride)
+
+    return correlate
+
+
+def test_the_reference_itself_is_right() -> None:
+    assert {one.state for one in verdicts("correlate2d", reference())} == {State.RIGHT}
+    assert {one.state for one in verdicts("correlate2d", padded_by(same_padding))} == {State.RIGHT}
+    assert {one.state for one in verdicts("max_pool2d", max_pool2d)} == {State.RIGHT}
+    assert {one.state for one in verdicts("pad2d", pad2d)} == {State.RIGHT}
+    assert {one.state for one in verdicts("output_size", output_size)} == {State.RIGHT}
+
+
+@pytest.mark.parametrize(
+    ("correlate", "lost", "message"),
+    [
+        (reference(stride=1), ("strides", "same_strided"), "Your stride is always 1"),
+        (reference(padding="valid"), ("same", "same_strided"), 'That is right for padding "valid"'),
+        (padded_by(lambda n, k, s: (k // 2, k // 2)), ("same_strided",), "Too many zeros stand at the top"),
+        (
+            padded_by(lambda n, k, s: same_padding(n, k, s)[::-1]),
+            ("same_strided",),
+            "Too many zeros stand at the top",
+        ),
+        (
+            padded_by(lambda n, k, s: (sum(same_padding(n, k, s)), 0)),
+            ("same", "same_strided"),
+            "Too many zeros stand at the top",
+        ),
+        (
+            padded_by(lambda n, k, s: (0, sum(same_padding(n, k, s)))),
+            ("same", "same_strided"),
+            "Too few zeros stand at the top",
+        ),
+    ],
+)
+def test_another_padding_or_stride_costs_that_alone(
+    correlate: Any, lost: tuple[str, ...], message: str
+) -> None:
+    assert right_parts("correlate2d", correlate) == all_but("correlate2d", *lost)
+    assert message in said("correlate2d", correlate)
+
+
+def test_a_turned_kernel_costs_everything_and_is_named_once_with_numbers() -> None:
+    assert right_parts("correlate2d", convolution.convolve2d) == set()
+    told = said("correlate2d", convolution.convolve2d)
+    assert told.count("the kernel turned by 180°") == 4
+    assert told.count("the result should be") == 1
+
+
+def test_an_error_in_one_call_costs_that_behaviour_alone_and_is_told_in_words() -> None:
+    def correlate(image: Any, kernel: Any, padding: str = "valid", stride: int = 1) -> Any:
+        return correlate2d(image, kernel, padding, stride) if stride == 1 else image[:, :, stride]
+
+    assert right_parts("correlate2d", correlate) == all_but("correlate2d", "strides", "same_strided")
+    assert "and stride 2, your function stopped with IndexError" in said("correlate2d", correlate)
+
+
+def test_numbers_to_compute_with_on_paper_come_first() -> None:
+    told = said("correlate2d", lambda image, kernel, padding="valid", stride=1: np.zeros((2, 2)))
+    assert "with image [[" in told
+    assert "and stride 2, the result should be [[" in told
+    assert "yours is [[0, 0], [0, 0]]" in told
+
+
+@pytest.mark.parametrize("dtype", ["float32", "longdouble"])
+def test_the_rounding_of_other_floats_is_no_mistake(dtype: str) -> None:
+    def correlate(image: Any, kernel: Any, padding: str = "valid", stride: int = 1) -> Any:
+        return correlate2d(image.astype("float32"), kernel.astype("float32"), padding, stride).astype(dtype)
+
+    assert right_parts("correlate2d", correlate) == all_but("correlate2d")
+
+
+def test_a_wrong_thousandth_is_a_mistake() -> None:
+    case = Case("valid", (("image", np.ones((4, 4))), ("kernel", np.full((3, 3), 0.01))))
+    expected = correlate2d(*case.values)
+    assert agree(expected.astype("float32"), expected, case)
+    assert not agree(expected * 1.001, expected, case)
+    assert not agree(expected[:1], expected, case)
+    assert not agree(expected * np.nan, expected, case)
+
+
+@pytest.mark.parametrize("changed", ["image", "kernel"])
+def test_right_sums_that_spoil_what_was_given_lose_that_part_alone(changed: str) -> None:
+    def correlate(image: Any, kernel: Any, padding: str = "valid", stride: int = 1) -> Any:
+        result = correlate2d(image, kernel, padding, stride)
+        (image if changed == "image" else kernel)[0, 0] += 1
+        return result
+
+    assert right_parts("correlate2d", correlate) == all_but("correlate2d", "kept")
+    assert "your function changes what it was given" in said("correlate2d", correlate)
+
+
+def test_a_mistake_with_other_shapes_under_padding_same_is_found() -> None:
+    def correlate(image: Any, kernel: Any, padding: str = "valid", stride: int = 1) -> Any:
+        if padding == "valid":
+            return correlate2d(image, kernel, stride=stride)
+        rows = same_padding(image.shape[0], kernel.shape[0], stride)
+        return correlate2d(pad2d(image, (*rows, *rows)), kernel, stride=stride)
+
+    assert right_parts("correlate2d", correlate) == all_but("correlate2d", "shapes")
+
+
+# --- Pooling
+
+
+def bordered_with(value: float) -> Callable[..., Any]:
+    def pool(image: Any, size: int = 2, stride: int | None = None, padding: str = "valid") -> Any:
+        if padding == "same":
+            sides = [side for pixels in image.shape for side in same_padding(pixels, size, stride or size)]
+            image = pad2d(image, tuple(sides), value)
+        return max_pool2d(image, size, stride)
+
+    return pool
+
+
+def pooled(change: Callable[[Any, int, int | None, str], Any]) -> Callable[..., Any]:
+    def pool(image: Any, size: int = 2, stride: int | None = None, padding: str = "valid") -> Any:
+        return change(image, size, stride, padding)
+
+    return pool
+
+
+@pytest.mark.parametrize(
+    ("pool", "lost", "message"),
+    [
+        (bordered_with(0.0), ("negative",), "A zero is the largest value"),
+        (
+            pooled(lambda x, k, s, p: np.maximum(max_pool2d(x, k, s, p), 0)),
+            ("negative",),
+            "A zero is the largest",
+        ),
+        (pooled(lambda x, k, s, p: max_pool2d(x, k, None, p)), ("strides", "same"), "whatever the stride"),
+        (pooled(lambda x, k, s, p: max_pool2d(x, k, s)), ("same",), 'That is right for padding "valid"'),
+    ],
+)
+def test_another_pooling_costs_what_it_changes_alone(pool: Any, lost: tuple[str, ...], message: str) -> None:
+    assert right_parts("max_pool2d", pool) == all_but("max_pool2d", *lost)
+    assert message in said("max_pool2d", pool)
+
+
+# --- The edge kernel
+
+SOBEL = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
+GAUSSIAN = np.exp(-(np.arange(-3, 4) ** 2) / 4)
+
+RIGHT_KERNELS = {
+    "Sobel": SOBEL,
+    "Prewitt": np.array([[1, 0, -1]] * 3),
+    "Scharr": np.array([[3, 0, -3], [10, 0, -10], [3, 0, -3]]),
+    "two pixels": np.array([[1, -1]]),
+    "three pixels": np.array([[1, 0, -1]]),
+    "one row of seven": np.array([[1, 1, 1, 0, -1, -1, -1]]),
+    "tall": np.repeat([[1, -1]], 7, axis=0),
+    "a Gaussian's slope": np.outer(GAUSSIAN, -np.arange(-3, 4) * GAUSSIAN),
+    "lopsided": np.array([[2, -1, -1]]),
+    "tiny": SOBEL * 1e-9,
+    "huge": SOBEL * 1e9,
+    "rounded": np.array([[0.33, 0.0, -0.33], [0.33, 0.0, -0.33], [0.34, 0.0, -0.34]]),
+}
+WRONG_KERNELS: dict[str, tuple[Any, set[str]]] = {
+    "the other direction": (-SOBEL, {"silent"}),
+    "horizontal edges": (SOBEL.T, set()),
+    "all edges": (np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]), set()),
+    "both directions": (np.array([[-1, 2, -1]] * 3), {"silent"}),
+    "a leaning edge": (np.array([[2, 1, 0], [1, 0, -1], [0, -1, -2]]), {"finds"}),
+    "two leaning pixels": (np.array([[1, 0], [0, -1]]), {"finds"}),
+    "a blur": (np.ones((3, 3)), set()),
+    "identity": (np.array([[1]]), set()),
+    "a checkerboard": (np.array([[1, -1], [-1, 1]]), set()),
+    "a slip": (np.array([[1, 0, -1], [2, 0, -4], [1, 0, -1]]), {"finds"}),
+    "bright areas": (np.array([[1, 1, -1]] * 3), set()),
+    "one column": (np.array([[1], [0], [-1]]), set()),
+}
+
+
+@pytest.mark.parametrize("kernel", RIGHT_KERNELS.values(), ids=RIGHT_KERNELS)
+def test_there_are_many_right_kernels(kernel: Any) -> None:
+    assert right_parts("design", lambda: kernel) == {"finds", "silent"}
+    assert right_parts("design", lambda: kernel.tolist()) == {"finds", "silent"}
+
+
+@pytest.mark.parametrize(("kernel", "right"), WRONG_KERNELS.values(), ids=WRONG_KERNELS)
+def test_other_kernels_earn_what_they_do(kernel: Any, right: set[str]) -> None:
+    assert right_parts("design", lambda: kernel) == right
+
+
+@pytest.mark.parametrize(
+    ("kernel", "message"),
+    [
+        (np.zeros((3, 3)), "silent everywhere"),
+        (np.array([1, 0, -1]), "the shape of yours: (3,)"),
+        (np.ones((8, 3)), "at most 7 of each"),
+        (np.ones((0, 3)), "the shape of yours: (0, 3)"),
+        (np.array([[1, np.nan]]), "finite numbers"),
+        (np.array([[1, -np.inf]]), "finite numbers"),
+        ("Sobel", "should be an array of numbers"),
+        (None, "Is its `return` there?"),
+    ],
+)
+def test_what_is_no_kernel_earns_nothing_and_hears_why(kernel: Any, message: str) -> None:
+    def edge_kernel() -> Any:
+        return kernel
+
+    assert {one.score for one in verdicts("design", edge_kernel)} == {0}
+    assert message in said("design", edge_kernel)
+
+
+# --- All of them
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_an_item_draws_the_same_challenge_from_the_same_seed_only(name: str) -> None:
+    first, again, other = (challenge(name, seed) for seed in (5, 5, 6))
+    arrays, repeated, others = ({**one.inputs, **one.key} for one in (first, again, other))
+    assert all(np.array_equal(arrays[key], repeated[key]) for key in arrays)
+    assert any(not np.array_equal(arrays[key], others[key]) for key in arrays)
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_a_stub_is_not_attempted_nor_is_what_says_that_it_is_unfinished(name: str) -> None:
+    def stub(*arguments: Any, **options: Any) -> Any: ...
+
+    def unfinished(*arguments: Any, **options: Any) -> Any:
+        raise NotImplementedError
+
+    for answer in (stub, unfinished):
+        assert {one.state for one in verdicts(name, answer)} == {State.NOT_ATTEMPTED}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_evidence_that_fits_nothing_earns_nothing_and_stops_no_judge(name: str) -> None:
+    for arrays in (
+        {},
+        {"kept": np.ones(3)},
+        {f"result_{number}": np.ones((2, 2, 2)) for number in range(30)},
+        {f"result_{number}": np.zeros(0) for number in range(30)},
+        {f"result_{number}": np.array(True) for number in range(30)},
+        {f"said_{number}": np.arange(999.0) for number in range(30)},
+    ):
+        verdict = item(name).judge(Evidence(arrays=arrays), Observation(), challenge(name))
+        assert verdict.score == 0
+        assert len(verdict.plain()) < 5000
+
+
+def test_a_challenge_arrives_as_it_was_drawn() -> None:
+    image = np.random.default_rng(3).normal(size=(3, 2))
+    sent = Case("a", (("image", image), ("amount", (1, 2))), {"value": -np.inf, "padding": "same"}, needs="b")
+    bytes_sent = Case("a", (("image", np.array([[200, 7]], dtype=np.uint8)),))
+    got, got_bytes = unpacked(packed([sent, bytes_sent]))
+    assert np.array_equal(got.values[0], image)
+    assert (got.part, got.values[1], dict(got.options), got.needs) == ("a", (1, 2), dict(sent.options), "b")
+    assert got_bytes.values[0].dtype == np.uint8
