@@ -82,8 +82,12 @@ def _finds(kernel: NDArray[np.float64], key: Arrays) -> Finding:
     images = f"in {found.sum()} of {len(found)} images"
     if found.all():
         return Finding("finds", 1.0, f"Its strongest answer is at the edge that was asked for {images}.")
-    message = f"Its strongest answer, by far, is at the edge that was asked for {images}. {_example(kernel)}"
-    return Finding("finds", 0.0, message)
+    message = f"Its strongest answer, by far, is at the edge that was asked for {images}."
+    if (opposite > np.maximum(wanted, elsewhere)).all():
+        message += " It prefers the opposite edges, at which dark ends and bright begins."
+    elif (_CLEARLY * opposite > wanted).all() and (wanted > elsewhere).all():
+        message += " It answers the opposite edges, too."
+    return Finding("finds", 0.0, f"{message} {_example(kernel)}")
 
 
 def _is_silent(kernel: NDArray[np.float64], key: Arrays) -> Finding:
