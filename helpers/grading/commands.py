@@ -1,16 +1,88 @@
-"""`workshop demo`: the instructor's cycle on a simulated class."""
+"""`workshop grade`: a class, in parallel. `workshop demo`: the instructor's cycle on a simulated class."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from helpers.environment import Finding
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Submissions to execute at a time; as many as cores and memory allow by default."
+    ),
+]
+
+Unsafe = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-no-sandbox",
+        help="Run students' code without a sandbox, with all your rights: to read, change and send anything.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to `workshop`."""
+    app.command("grade")(grade)
     app.command("demo")(demo)
+
+
+def grade(
+    assignment: Annotated[str, typer.Argument(help="The assignment's name, e.g. 01_dense_mnist.")],
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    student: Annotated[
+        list[str] | None, typer.Option(help="Grade this student alone; give it again for another one.")
+    ] = None,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Grade again what is graded; repeat what was cut short.")
+    ] = False,
+    jobs: Jobs = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Use this Dask cluster: tcp://ADDRESS:PORT of its scheduler.")
+    ] = None,
+    unsafe_no_sandbox: Unsafe = False,
+    clear_cache: Annotated[
+        bool, typer.Option("--clear-cache", help="Forget all earlier executions, so that each is repeated.")
+    ] = False,
+) -> None:
+    """Grade a class: execute its submissions in parallel, then record grades with nbgrader.
+
+    If it is stopped, the same command goes on from there.
+    """
+    import time
+
+    from helpers.grading.cluster import default_jobs, local_workers, workers_of
+    from helpers.grading.course import open_course
+    from helpers.grading.grade import grade as grade_class
+    from helpers.grading.grade_display import closing_words, table
+    from helpers.grading.progress import console_for_people, display_for
+    from helpers.grading.standing import items_of, standings
+
+    if scheduler is None:  # else it is the workers' computers that need one
+        _choose_sandbox(unsafe_no_sandbox)
+    started = time.monotonic()
+    console = console_for_people()
+    with open_course(course) as opened:
+        if clear_cache:
+            console.print(f"Earlier executions are forgotten: {opened.store.clear() / 2**20:.0f} MB.")
+        with display_for(console) as display:
+            outcome = grade_class(
+                opened,
+                assignment,
+                lambda: workers_of(scheduler) if scheduler else local_workers(jobs or default_jobs()),
+                display,
+                students=student or [],
+                regrade=regrade,
+            )
+        console.print(table(assignment, items_of(opened, assignment), standings(opened, assignment), outcome))
+        console.print(closing_words(outcome, time.monotonic() - started), highlight=False, soft_wrap=True)
+    if outcome.failed:
+        raise typer.Exit(1)
 
 
 def demo(
@@ -21,25 +93,22 @@ def demo(
     students: Annotated[
         int | None, typer.Option(min=1, help="How many students; one for each answer by default.")
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, help="Submissions to execute at a time; as many as cores by default."),
-    ] = None,
+    jobs: Jobs = None,
+    unsafe_no_sandbox: Unsafe = False,
 ) -> None:
-    """Grade a simulated class: generate, collect, autograde, feedback, export."""
+    """Grade a simulated class: generate, collect, grade, feedback, export."""
     import time
 
-    from rich.console import Console
-
     from helpers.authoring.source import chosen_names
-    from helpers.grading.demo import default_jobs, run
-    from helpers.grading.demo_display import closing_words, display_for, table
+    from helpers.grading.cluster import default_jobs
+    from helpers.grading.demo import run
+    from helpers.grading.demo_display import closing_words, table
     from helpers.grading.processes import ROOT
+    from helpers.grading.progress import console_for_people, display_for
 
+    _choose_sandbox(unsafe_no_sandbox)
     started = time.monotonic()
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=120)
+    console = console_for_people()
     names = chosen_names(ROOT, assignment or [])
     with display_for(console) as display:
         graded = run(folder, names, students, jobs or default_jobs(), display)
@@ -48,3 +117,30 @@ def demo(
     console.print(closing_words(folder.absolute(), graded, time.monotonic() - started), highlight=False)
     if not all(one.as_expected for one in graded):
         raise typer.Exit(1)
+
+
+def look_at_sandbox() -> Finding:
+    """Whether students' code can be run in a sandbox on this computer."""
+    from helpers.environment import Finding
+    from helpers.grading.sandbox import problem_of_sandbox
+
+    problem = problem_of_sandbox()
+    if problem:
+        advice = f"Grading stops without one; all else works. {problem[0].upper()}{problem[1:]}"
+        return Finding("sandbox", "warning", "students' code can't be run safely here", advice)
+    return Finding("sandbox", "ok", "bubblewrap runs students' code apart from all else")
+
+
+LOOKS = (look_at_sandbox,)
+"""What `workshop doctor` looks at on an instructor's computer."""
+
+
+def _choose_sandbox(unsafe: bool) -> None:
+    """Raises NoSandbox where there is none, before anything is begun; `unsafe` goes on without."""
+    import os
+
+    from helpers.grading.sandbox import UNSAFE_VARIABLE, chosen_run
+
+    if unsafe:
+        os.environ[UNSAFE_VARIABLE] = "1"
+    chosen_run()

@@ -1,27 +1,26 @@
 """An instructor's whole cycle on a simulated class, through nbgrader's own commands.
 
-generate → hand in → collect → autograde → feedback → export, in a course folder of its own.
+generate → hand in → collect → grade → feedback → export, in a course folder of its own.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from helpers.grading.classroom import Student, hand_in, make_class, read_bank
+from helpers.grading.cluster import local_workers
+from helpers.grading.course import open_course
 from helpers.grading.errors import GradingError
+from helpers.grading.grade import grade
 from helpers.grading.nbgrader_runs import must_run_nbgrader, run_nbgrader
-from helpers.grading.parallel import execute_class
 from helpers.grading.processes import ROOT
-from helpers.grading.store import RESULTS_VARIABLE
+from helpers.grading.progress import Display
 
 MARKER = ".workshop-demo"
 _MARKER_TEXT = "This folder was made by `workshop demo`, which replaces it as a whole when it runs again.\n"
-_RESULTS = ".results"
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,6 @@ class Graded:
         return scores_hold and self.scores.keys() == expected.keys() and self.feedback is not None
 
 
-class Display(Protocol):
-    """Shows how far the cycle has got."""
-
-    def phase(self, name: str, submissions: int) -> Callable[[], None]:
-        """Begins a phase of so many submissions (0 if it has none); call the result after each."""
-
-
 def run(
     folder: Path, assignments: Sequence[str], students: int | None, jobs: int, display: Display
 ) -> list[Graded]:
@@ -68,19 +60,18 @@ def run(
     course = make_course(folder, assignments)
     log = course / "demo.log"
     for name, those in classes.items():
-        display.phase(f"{name}: generate, hand in, collect", 0)
+        display.phase(f"{name}: generate, hand in, collect")
         must_run_nbgrader(course, log, "generate_assignment", name)
         _enrol(course, those)
         for minute, student in enumerate(those):
             archive = course / "downloaded" / name / "archive"
             hand_in(student, course / "release" / name, archive, minute)
         must_run_nbgrader(course, log, "zip_collect", name)
-        _grade(course, log, name, [student.name for student in those], jobs, display)
+        _grade(course, name, jobs, display)
         done = display.phase(f"{name}: feedback", len(those))
         run_nbgrader(course, log, "generate_feedback", name, on_submission=done)
-    display.phase("export", 0)
+    display.phase("export")
     must_run_nbgrader(course, log, "export", "--to", "grades.csv")
-    shutil.rmtree(course / _RESULTS, ignore_errors=True)
     return [graded for name, those in classes.items() for graded in _read(course, name, those)]
 
 
@@ -111,12 +102,6 @@ def make_course(folder: Path, assignments: Sequence[str]) -> Path:
     return course
 
 
-def default_jobs() -> int:
-    """As many processes as there are processor cores for this one, at most four."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, 4)
-
-
 def _enrol(course: Path, students: Sequence[Student]) -> None:
     from nbgrader.api import Gradebook
 
@@ -129,18 +114,9 @@ def _gradebook(course: Path) -> str:
     return f"sqlite:///{course / 'gradebook.db'}"
 
 
-def _grade(
-    course: Path, log: Path, assignment: str, students: Sequence[str], jobs: int, display: Display
-) -> None:
-    """Autogrades the class. With several jobs, all is executed before nbgrader goes through it once."""
-    variables = {}
-    if jobs > 1:
-        results = course / _RESULTS
-        done = display.phase(f"{assignment}: execute, {jobs} at a time", len(students))
-        execute_class(course, assignment, students, results, log, jobs, done)
-        variables = {RESULTS_VARIABLE: str(results)}
-    done = display.phase(f"{assignment}: autograde", len(students))
-    run_nbgrader(course, log, "autograde", assignment, variables=variables, on_submission=done)
+def _grade(course: Path, assignment: str, jobs: int, display: Display) -> None:
+    with open_course(course) as opened:
+        grade(opened, assignment, lambda: local_workers(jobs), display)
 
 
 def _read(course: Path, assignment: str, students: Sequence[Student]) -> list[Graded]:

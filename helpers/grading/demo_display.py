@@ -1,88 +1,15 @@
-"""What `workshop demo` shows: how far it is, then the class in a table and where everything lies."""
+"""What `workshop demo` shows at its end: the class in a table, and where everything lies."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from helpers.grading.demo import Graded
-
-
-class ProgressBars:
-    """A bar for each phase, for terminals. A context manager."""
-
-    def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left:"),
-            TimeRemainingColumn(),
-            console=console,
-        )
-        self._finish: Callable[[], None] = lambda: None
-
-    def __enter__(self) -> ProgressBars:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._finish()
-        self._progress.stop()
-
-    def phase(self, name: str, submissions: int) -> Callable[[], None]:
-        """Begins a phase; the one before is over."""
-        self._finish()
-        total = submissions or 1
-        task = self._progress.add_task(name, total=total)
-        self._finish = lambda: self._progress.update(task, completed=total)
-        return lambda: self._progress.advance(task)
-
-
-class ProgressLines:
-    """A line now and then, for files and CI. A context manager."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def __enter__(self) -> ProgressLines:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def phase(self, name: str, submissions: int) -> Callable[[], None]:
-        """Begins a phase."""
-        started = time.monotonic()
-        done = 0
-        self._console.print(name)
-
-        def advance() -> None:
-            nonlocal done
-            done += 1
-            if done % 5 == 0 or done == submissions:
-                spent = time.monotonic() - started
-                left = spent / done * max(submissions - done, 0)
-                self._console.print(
-                    f"{name}: {done} of {submissions} submissions, {spent:.0f} s, about {left:.0f} s left"
-                )
-
-        return advance
+from helpers.grading.grade_display import points_of
 
 
 def table(graded: Sequence[Graded]) -> Table:
@@ -101,17 +28,13 @@ def table(graded: Sequence[Graded]) -> Table:
         result.add_row(
             one.student.name,
             one.student.answer.name,
-            *(_points(one.scores.get(item)) for item in items),
+            *(points_of(one.scores.get(item)) for item in items),
             f"{one.total:.2f}",
             " ".join(str(expected[item]) for item in items),
             "✓" if one.as_expected else "✗",
             style="" if one.as_expected else "bold red",
         )
     return result
-
-
-def _points(score: float | None) -> str:
-    return "–" if score is None else f"{score:.2f}"
 
 
 def closing_words(course: Path, graded: Sequence[Graded], seconds: float) -> str:
@@ -126,8 +49,3 @@ def closing_words(course: Path, graded: Sequence[Graded], seconds: float) -> str
         f"To see the class in formgrader: cd {course} && {Path(sys.executable).with_name('jupyter')} lab\n"
         "Then open Nbgrader → Formgrader in the menu."
     )
-
-
-def display_for(console: Console) -> Any:
-    """Bars in a terminal, lines elsewhere."""
-    return ProgressBars(console) if console.is_terminal else ProgressLines(console)

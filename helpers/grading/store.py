@@ -1,108 +1,100 @@
-"""Results that are kept, each under a digest of all that decides it, so that nothing is executed twice.
+"""Bytes that are kept under a digest of all that decides them, so that nothing is computed twice.
 
-Used where WORKSHOP_RESULTS names a folder: several processes fill it, then one goes through the class and
-finds everything there. It is for one run; nothing is kept beyond it.
+An entry is there whole or not at all: it is written beside its place and renamed, it begins with a digest of
+its content and its key, and one that doesn't fit its digest is thrown away, as if it had never been kept.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
-import shutil
+import re
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
+from helpers.grading.processes import read_plain_file
 
-from helpers.checks.evidence import Arrays
-from helpers.checks.observation import Observation
-from helpers.grading.execution import ExecutionResult, Executor, Submission, read_result, write_result
-from helpers.grading.model_process import write_observation
-from helpers.grading.observing import Exhibit, Observer, read_observation
-
-RESULTS_VARIABLE = "WORKSHOP_RESULTS"
+ENTRY_LIMIT = 2**30  # bytes of one entry
+TOTAL_LIMIT = 8 * 2**30  # bytes of all entries after a trim
+_KEY = re.compile(r"[a-z]+-[0-9a-f]{64}")
+_UNFINISHED = ".making-"
 
 
-def results_folder() -> Path | None:
-    """The folder that results are kept in, if there is to be one."""
-    chosen = os.environ.get(RESULTS_VARIABLE, "")
-    return Path(chosen) if chosen else None
+class Store:
+    """A folder of entries. Several processes may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> bytes | None:
+        """An entry's content; None where there is none, or what is there isn't what was put."""
+        path = self._path(key)
+        entry = read_plain_file(path, ENTRY_LIMIT)
+        if entry is None:
+            return None
+        head, content = entry[:32], entry[32:]
+        if head != _head(key, content):
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # used now: trimmed last
+        return content
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keeps an entry in place of an older one. Larger than ENTRY_LIMIT, it is not kept."""
+        if len(content) + 32 > ENTRY_LIMIT:
+            return
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, made = tempfile.mkstemp(dir=self.folder, prefix=_UNFINISHED)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_head(key, content))
+                file.write(content)
+            os.replace(made, path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(made)
+
+    def drop(self, key: str) -> None:
+        """Forgets an entry, if it is there."""
+        with contextlib.suppress(FileNotFoundError):
+            self._path(key).unlink()
+
+    def clear(self) -> int:
+        """Forgets everything; the bytes freed."""
+        return self.trim(0)
+
+    def trim(self, limit: int = TOTAL_LIMIT) -> int:
+        """Forgets what was used longest ago, until at most `limit` bytes are left; the bytes freed."""
+        entries = sorted(self._entries(), key=lambda entry: entry.stat().st_mtime)
+        sizes = [entry.stat().st_size for entry in entries]
+        left, freed = sum(sizes), 0
+        for entry, size in zip(entries, sizes, strict=True):
+            if left - freed <= limit:
+                break
+            entry.unlink(missing_ok=True)
+            freed += size
+        return freed
+
+    def _entries(self) -> Iterator[Path]:
+        """Entries, and what a run that was killed left behind."""
+        for path in self.folder.glob("*"):
+            if path.name.startswith(_UNFINISHED):
+                yield path
+            elif path.is_dir():
+                yield from path.iterdir()
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"not a key: {key!r}")
+        return self.folder / key.rpartition("-")[2][:2] / key
 
 
-class KeepingExecutor:
-    """Executes what isn't in the folder yet. What was cut short isn't kept: it may end well another time."""
-
-    def __init__(self, executor: Executor, folder: Path) -> None:
-        self._executor = executor
-        self._folder = folder
-
-    def __call__(self, submission: Submission) -> ExecutionResult:
-        place = self._folder / f"execution-{digest_of_submission(submission)}"
-        if place.is_dir():
-            return read_result(place, submission)
-        result = self._executor(submission)
-        if not result.problem:
-            _put(place, partial(write_result, result=result))
-        return result
-
-
-class KeepingObserver:
-    """Observes the models that aren't in the folder yet."""
-
-    def __init__(self, observer: Observer, folder: Path) -> None:
-        self._observer = observer
-        self._folder = folder
-
-    def __call__(self, exhibits: Mapping[str, Exhibit]) -> dict[str, Observation]:
-        places = {item: self._place(exhibit) for item, exhibit in exhibits.items()}
-        new = {item: exhibit for item, exhibit in exhibits.items() if not places[item].is_dir()}
-        seen = dict(self._observer(new)) if new else {}
-        for item, one in seen.items():
-            _put(places[item], partial(write_observation, seen=one))
-        return {item: seen.get(item) or read_observation(places[item]) for item in exhibits}
-
-    def _place(self, exhibit: Exhibit) -> Path:
-        return self._folder / f"observation-{digest_of_exhibit(exhibit)}"
-
-
-def digest_of_submission(submission: Submission) -> str:
-    """A digest of all that decides what an execution gives."""
-    digest = hashlib.sha256(submission.notebook.encode())
-    about = {
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in submission.files.items()},
-        "inputs": {item: _digest_of_arrays(inputs) for item, inputs in submission.inputs.items()},
-        "limits": asdict(submission.limits),
-        "data": submission.data.variables() if submission.data else {},
-    }
-    digest.update(json.dumps(about, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def digest_of_exhibit(exhibit: Exhibit) -> str:
-    """A digest of a model and the images that it is observed on."""
-    digest = hashlib.sha256(exhibit.model)
-    digest.update(_digest_of_arrays(exhibit.images).encode())
-    return digest.hexdigest()
-
-
-def _digest_of_arrays(arrays: Arrays) -> str:
-    digest = hashlib.sha256()
-    for name, array in sorted(arrays.items()):
-        digest.update(f"{name} {array.dtype.str} {array.shape} ".encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
-
-
-def _put(place: Path, write: Callable[[Path], None]) -> None:
-    """Writes a folder beside its place and renames it; if another process was faster, its result stays."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=place.parent, prefix=".making-"))
-    write(made)
-    with contextlib.suppress(OSError):
-        made.rename(place)
-    shutil.rmtree(made, ignore_errors=True)
+def _head(key: str, content: bytes) -> bytes:
+    digest = hashlib.sha256(key.encode())
+    digest.update(content)
+    return digest.digest()

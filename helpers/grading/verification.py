@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.checks.evidence import Evidence
+from helpers.checks.evidence import Arrays, Evidence
 from helpers.checks.items import Challenge, ImageSource, item_for
 from helpers.checks.observation import Observation
 from helpers.checks.specification import FILE_NAME, AssignmentSpecification, read
@@ -34,6 +34,16 @@ class Examination:
     specification: AssignmentSpecification
     challenges: Mapping[str, Challenge]
     data: StudentData
+
+    @property
+    def inputs(self) -> dict[str, Arrays]:
+        """What students' functions are given, by item."""
+        return {name: challenge.inputs for name, challenge in self.challenges.items()}
+
+    @property
+    def unseen(self) -> dict[str, Arrays]:
+        """What their models are given, by item; without labels."""
+        return {name: challenge.unseen for name, challenge in self.challenges.items()}
 
 
 def examination(folder: Path, secret: Secret) -> Examination:
@@ -67,20 +77,19 @@ def draw_challenges(
 
 def verify(exam: Examination, result: ExecutionResult, observer: Observer) -> dict[str, Verdict]:
     """The verdict on each item of one submission. Nothing that the submission displayed has a part in it."""
-    observations = _observe(exam, result.evidence, observer)
+    exhibits = exhibits_in(result.evidence, exam.unseen)
+    observations = observer(exhibits) if exhibits else {}
     nothing = Observation()
     return {name: _judge(name, exam, result, observations.get(name, nothing)) for name in exam.challenges}
 
 
-def _observe(
-    exam: Examination, evidence: Mapping[str, Evidence], observer: Observer
-) -> Mapping[str, Observation]:
-    exhibits = {
-        name: Exhibit(one.model, exam.challenges[name].unseen)
+def exhibits_in(evidence: Mapping[str, Evidence], unseen: Mapping[str, Arrays]) -> dict[str, Exhibit]:
+    """The models among the evidence that are to be observed, each with its item's unseen images."""
+    return {
+        name: Exhibit(one.model, unseen[name])
         for name, one in evidence.items()
         if one.model is not None and one.attempted and not one.problem
     }
-    return observer(exhibits) if exhibits else {}
 
 
 def _judge(name: str, exam: Examination, result: ExecutionResult, seen: Observation) -> Verdict:

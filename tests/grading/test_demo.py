@@ -12,9 +12,11 @@ import pytest
 from rich.console import Console
 
 from helpers.grading.classroom import Answer, Expected, Student
-from helpers.grading.demo import MARKER, Graded, default_jobs, make_course, run
-from helpers.grading.demo_display import ProgressLines, table
+from helpers.grading.cluster import default_jobs
+from helpers.grading.demo import MARKER, Graded, make_course, run
+from helpers.grading.demo_display import table
 from helpers.grading.errors import GradingError
+from helpers.grading.progress import ProgressLines
 
 ASSIGNMENT = "01_dense_mnist"
 STUDENTS = 24

@@ -28,3 +28,9 @@ def source_folder(configurable: Any, assignment: str) -> Path:
     """The instructor's own folder of an assignment, which no submission can write to through nbgrader."""
     course = course_directory(configurable)
     return Path(os.path.normpath(course.format_path(course.source_directory, ".", assignment)))
+
+
+def submitted_folder(configurable: Any, student: str, assignment: str) -> Path:
+    """The folder of a submission as it was handed in."""
+    course = course_directory(configurable)
+    return Path(os.path.normpath(course.format_path(course.submitted_directory, student, assignment)))

@@ -12,17 +12,19 @@ from nbgrader.preprocessors import Execute
 from traitlets import Type
 
 from helpers.checks.specification import FILE_NAME, Limits
+from helpers.grading.cached import execute, store_in_use
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import ExecutionResult, Executor, LocalExecutor, Submission
-from helpers.grading.preprocessors.course import source_folder
-from helpers.grading.processes import read_plain_file
+from helpers.grading.files import read_plain_file
+from helpers.grading.preprocessors.course import source_folder, submitted_folder
+from helpers.grading.preprocessors.restore_cells import RESTORED
 from helpers.grading.secret import load_secret
-from helpers.grading.store import KeepingExecutor, results_folder
 from helpers.grading.verification import Examination, examination
 
 HANDED_ON = "workshop"
 """The entry of nbconvert's resources in which the examination and the result go on to VerifyEvidence."""
 
+_TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
 _FILES_LIMIT = 64 * 2**20  # bytes of a submission's files together
 
 
@@ -40,22 +42,61 @@ class ExecuteForEvidence(Execute):
     ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
-        assignment = resources["nbgrader"]["assignment"]
-        folder = source_folder(self, assignment)
-        exam = examination(folder, load_secret()) if (folder / FILE_NAME).is_file() else None
+        about = resources["nbgrader"]
+        exam = examination_of(self, about["assignment"])
         if exam is None:
-            self.log.warning("%s has no %s: its cells' outputs decide its grades", assignment, FILE_NAME)
-        result = self._executor()(_submission(nb, resources, exam))
-        if result.problem:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], result.problem)
-        _show(nb, result.outputs)
-        resources[HANDED_ON] = (exam, result)
+            self.log.warning(
+                "%s has no %s: its cells' outputs decide its grades", about["assignment"], FILE_NAME
+            )
+        linked = linked_files(self, about["assignment"], about["student"])
+        submission = submission_of(nb, Path(resources["metadata"]["path"] or "."), exam, linked)
+        executor: Executor = self.executor_class()
+        execution = execute(submission, executor, store_in_use())
+        if execution.result.problem:
+            self.log.warning("%s: %s", about["student"], execution.result.problem)
+        _show(nb, execution.result.outputs)
+        nb.metadata[RESTORED] = {
+            **nb.metadata.get(RESTORED, {}),
+            "seconds": round(execution.seconds, 2),
+            "problem": execution.result.problem,
+        }
+        resources[HANDED_ON] = (exam, execution.result)
         return nb, resources
 
-    def _executor(self) -> Executor:
-        executor: Executor = self.executor_class()
-        folder = results_folder()
-        return KeepingExecutor(executor, folder) if folder else executor
+
+def examination_of(configurable: Any, assignment: str) -> Examination | None:
+    """What an assignment is graded on; None where it has no assignment.toml.
+
+    Raises SpecificationError, DataError or GradingError.
+    """
+    folder = source_folder(configurable, assignment)
+    return examination(folder, load_secret()) if (folder / FILE_NAME).is_file() else None
+
+
+def linked_files(configurable: Any, assignment: str, student: str) -> frozenset[str]:
+    """The files of a submission that are links: nbgrader copies what they lead to, which may be anything."""
+    folder = submitted_folder(configurable, student, assignment)
+    own = source_folder(configurable, assignment)
+    links = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink())
+    return frozenset(path.as_posix() for path in links if not (own / path).is_file())
+
+
+def submission_of(
+    notebook: Any, folder: Path, exam: Examination | None, left_out: frozenset[str] = frozenset()
+) -> Submission:
+    """What is executed: a sanitised notebook, and the files in the folder that it lies in but for some.
+
+    Raises GradingError where these are too large, or not plain files.
+    """
+    import nbformat
+
+    return Submission(
+        notebook=nbformat.writes(notebook),
+        files=_files(folder, left_out),
+        inputs=exam.inputs if exam else {},
+        limits=exam.specification.limits if exam else Limits(),
+        data=exam.data if exam else None,
+    )
 
 
 def handed_on(resources: Any) -> tuple[Examination | None, ExecutionResult]:
@@ -72,34 +113,21 @@ def handed_on(resources: Any) -> tuple[Examination | None, ExecutionResult]:
     return exam, result
 
 
-def _submission(nb: Any, resources: Any, exam: Examination | None) -> Submission:
-    import nbformat
-
-    folder = Path(resources["metadata"]["path"] or ".")
-    return Submission(
-        notebook=nbformat.writes(nb),
-        files=_files(folder, f"{resources['nbgrader']['notebook']}.ipynb"),
-        inputs={name: challenge.inputs for name, challenge in exam.challenges.items()} if exam else {},
-        limits=exam.specification.limits if exam else Limits(),
-        data=exam.data if exam else None,
-    )
-
-
-def _files(folder: Path, notebook: str) -> dict[str, bytes]:
-    """The files beside the notebook, links left out."""
+def _files(folder: Path, left_out: frozenset[str]) -> dict[str, bytes]:
+    """The files beside the notebook; links, notebooks and nbgrader's own file are left out."""
     files: dict[str, bytes] = {}
     left = _FILES_LIMIT
     for parent, _, names in os.walk(folder):
-        for name in names:
+        for name in sorted(names):
             path = Path(parent, name)
             relative = path.relative_to(folder).as_posix()
-            if relative == notebook or path.is_symlink():
+            if path.suffix == ".ipynb" or path.is_symlink() or relative in (_TIMESTAMP, *left_out):
                 continue
             content = read_plain_file(path, left)
             if content is None:
                 raise GradingError(
-                    f"{path} can't be read, or the files of this submission are larger than "
-                    f"{_FILES_LIMIT // 2**20} MB together. Delete from the submission what isn't needed."
+                    f"{relative} can't be read, or the files of this submission are larger "
+                    f"than {_FILES_LIMIT // 2**20} MB together. Delete from the submission what isn't needed."
                 )
             left -= len(content)
             files[relative] = content

@@ -10,7 +10,11 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from helpers.grading.preprocessors.course import source_folder
+from helpers.grading.errors import GradingError
+from helpers.grading.preprocessors.course import source_folder, submitted_folder
+
+RESTORED = "workshop"
+"""The entry of a notebook's metadata that says what became of it while it was graded."""
 
 _SCHEMA_VERSION = 3
 
@@ -48,11 +52,15 @@ class RestoreCells(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         about = resources["nbgrader"]
         folder = source_folder(self, about["assignment"])
+        _refuse_link(submitted_folder(self, about["student"], about["assignment"]), about["notebook"])
         order = _names_in(folder / f"{about['notebook']}.ipynb")
         with Gradebook(about["db_url"]) as gradebook:
             originals = read_originals(gradebook, about["assignment"], about["notebook"], order)
-        for change in restore(nb, originals):
+        changes = restore(nb, originals)
+        for change in changes:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], change)
+        if changes:
+            nb.metadata[RESTORED] = {"restored": changes}
         return nb, resources
 
 
@@ -106,6 +114,12 @@ def restore(notebook: Any, originals: Sequence[Original]) -> list[str]:
     notebook.cells = cells
     notebook.metadata = _notebook_metadata(notebook.metadata)
     return changes
+
+
+def _refuse_link(folder: Path, notebook: str) -> None:
+    path = folder / f"{notebook}.ipynb"
+    if path.is_symlink():
+        raise GradingError(f"{path.name} is a link, not a file: what it leads to isn't the student's work.")
 
 
 def _names_in(path: Path) -> list[str]:

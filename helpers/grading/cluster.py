@@ -1,0 +1,337 @@
+"""Submissions executed by Dask's workers: on this computer by default, or on a cluster that is there.
+
+Workers share nothing with this computer: what they need is sent as bytes, and results come back as bytes. An
+assignment's data, inputs and unseen images go to each worker once; labels stay here. A worker that is lost
+costs the submissions that were running on it, which Dask gives to another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import tempfile
+import threading
+import time
+import uuid
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import dask
+from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, as_completed
+
+from helpers.checks.evidence import Arrays
+from helpers.checks.specification import Limits
+from helpers.grading.cached import code_version, execution_key, observation_key
+from helpers.grading.errors import GradingError
+from helpers.grading.execution import Executor, Submission
+from helpers.grading.images import StudentData, cache_folder
+from helpers.grading.observing import Observer
+from helpers.grading.packing import (
+    Execution,
+    pack,
+    pack_challenges,
+    pack_execution,
+    pack_folder,
+    pack_observation,
+    unpack,
+    unpack_challenges,
+    unpack_execution,
+)
+from helpers.grading.store import Store
+from helpers.grading.verification import Examination, exhibits_in
+
+_SECONDS_TO_CONNECT = 30
+_MEMORY_PER_JOB = 2 * 2**30
+
+
+class Progress(Protocol):
+    """Is told after each submission how many are running now, and how many could not be executed so far."""
+
+    def __call__(self, *, running: int = 0, failed: int = 0) -> None: ...
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What workers need for every submission of an assignment: all of its examination but the labels."""
+
+    inputs: Mapping[str, Arrays]
+    unseen: Mapping[str, Arrays]
+    limits: Limits
+    data: StudentData | None
+    executor: type
+    observer: type
+
+    @classmethod
+    def of(cls, exam: Examination | None, executor: type, observer: type) -> Kit:
+        """The kit for an examination; for an assignment without one, hardly anything."""
+        if exam is None:
+            return cls({}, {}, Limits(), None, executor, observer)
+        return cls(exam.inputs, exam.unseen, exam.specification.limits, exam.data, executor, observer)
+
+    def submission(self, notebook: str, files: Mapping[str, bytes]) -> Submission:
+        """A submission on this kit."""
+        return Submission(notebook, files, self.inputs, self.limits, self.data)
+
+
+def default_jobs() -> int:
+    """As many submissions at a time as there are processor cores for them, and memory."""
+    import psutil  # type: ignore[import-untyped]
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(psutil.virtual_memory().total) // _MEMORY_PER_JOB))
+
+
+@contextlib.contextmanager
+def local_workers(jobs: int) -> Iterator[Client]:
+    """Worker processes on this computer, on loopback alone and without a dashboard."""
+    with (
+        tempfile.TemporaryDirectory(prefix="grading-dask-", ignore_cleanup_errors=True) as folder,
+        _quietly(),
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),  # see execute_on
+        LocalCluster(
+            n_workers=jobs,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=0,  # executions have limits of their own
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextlib.contextmanager
+def workers_of(scheduler: str) -> Iterator[Client]:
+    """The workers of a scheduler that is there. Raises GradingError where it doesn't answer, or has none."""
+    try:
+        client = Client(scheduler, timeout=_SECONDS_TO_CONNECT)
+    except (OSError, ValueError) as error:
+        raise GradingError(
+            f"No Dask scheduler answers at {scheduler}. Start one (dask scheduler), and workers with this "
+            "package installed (dask worker tcp://ADDRESS:8786 --nthreads 1 --nworkers N)."
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
+        except TimeoutError as error:
+            raise GradingError(
+                f"The scheduler at {scheduler} has no workers. Start some: dask worker {scheduler} "
+                "--nthreads 1 --nworkers N"
+            ) from error
+        yield client
+
+
+def execute_on(
+    client: Client, kit: Kit, submissions: Mapping[str, Submission], store: Store, progress: Progress
+) -> dict[str, str]:
+    """Executes submissions and keeps what comes of them in the store.
+
+    submissions: by execution key.
+    Returns why, by key, for those that no worker could execute.
+
+    Raises GradingError where nothing can be executed, or the workers are lost for good.
+    """
+    run = _Run(client, kit, _provide(client, kit), store, progress)
+    try:
+        suspects = run.all_of(submissions, at_a_time=None)
+        # When a worker ends, Dask can't tell which of its submissions was to blame: each again, alone.
+        guilty = run.all_of({key: submissions[key] for key in suspects}, at_a_time=1)
+        for key in guilty:
+            run.fail(key, "Each worker that executed it came to an end.")
+        return run.failures
+    except (OSError, TimeoutError, CancelledError) as error:
+        raise GradingError(
+            f"The connection to Dask's workers was lost ({type(error).__name__}). What has been executed is "
+            "kept: the same command goes on from there."
+        ) from error
+    finally:
+        with contextlib.suppress(Exception):
+            client.unregister_worker_plugin(run.name)
+
+
+class _Run:
+    """One class on its way through the workers."""
+
+    def __init__(self, client: Client, kit: Kit, name: str, store: Store, progress: Progress) -> None:
+        self.client, self.kit, self.name, self.store, self.progress = client, kit, name, store, progress
+        self.failures: dict[str, str] = {}
+        self.running = 0
+
+    def all_of(self, submissions: Mapping[str, Submission], at_a_time: int | None) -> list[str]:
+        """Executes each, no more at a time than there are threads; the keys of those whose worker ended."""
+        waiting = list(submissions)[::-1]
+        suspects: list[str] = []
+        keys: dict[Any, str] = {}
+        finished = as_completed(with_results=True, raise_errors=False)
+        while waiting or keys:
+            while waiting and len(keys) < (at_a_time or self._threads()):
+                key = waiting.pop()
+                future = self._submit(key, submissions[key])
+                keys[future] = key
+                finished.add(future)
+            future, result = next(finished)
+            key = keys.pop(future)
+            self.running = len(keys) + (1 if waiting else 0)
+            if self._is_lost(future):
+                suspects.append(key)
+            else:
+                self._take(key, future, result)
+        return suspects
+
+    def fail(self, key: str, reason: str) -> None:
+        """A submission that could not be executed."""
+        self.failures[key] = reason
+        self.progress(running=self.running, failed=len(self.failures))
+
+    def _submit(self, key: str, one: Submission) -> Any:
+        packed = pack({"notebook": one.notebook}, one.files)
+        # A key of its own each time: Dask must not answer with an earlier failure.
+        return self.client.submit(work, self.name, packed, key=f"{key}-{uuid.uuid4()}", pure=False)
+
+    def _threads(self) -> int:
+        return max(1, sum(int(count) for count in self.client.nthreads().values()))
+
+    def _is_lost(self, future: Any) -> bool:
+        return future.status == "error" and isinstance(future.exception(), KilledWorker)
+
+    def _take(self, key: str, future: Any, result: Any) -> None:
+        if future.status == "cancelled":
+            raise CancelledError
+        error = future.exception() if future.status == "error" else None
+        if isinstance(error, GradingError):
+            raise error
+        if error is not None:
+            logging.getLogger(__name__).error("Executing %s", key, exc_info=error)
+            self.fail(key, f"It could not be executed ({type(error).__name__}: {error}).")
+            return
+        _keep(self.store, key, self.kit, *result)
+        self.progress(running=self.running, failed=len(self.failures))
+
+
+def _keep(store: Store, key: str, kit: Kit, packed: bytes, observations: Mapping[str, bytes]) -> None:
+    """Observations first: where there is an execution, what was seen of its models is there, too."""
+    exhibits = exhibits_in(unpack_execution(packed).result.evidence, kit.unseen)
+    for item, seen in observations.items():
+        store.put(observation_key(exhibits[item], kit.observer), seen)
+    store.put(key, packed)
+
+
+def keys_of(kit: Kit, submissions: Sequence[Submission]) -> list[str]:
+    """The store's keys for executions."""
+    return [execution_key(one, kit.executor) for one in submissions]
+
+
+# ---- what follows runs in the workers ----
+
+
+_KITS: dict[str, Kit] = {}
+_OWN = threading.local()
+
+
+def work(name: str, packed: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """Executes a submission and observes its models: the packed execution, and observations by item.
+
+    Raises GradingError where nothing can be executed here.
+    """
+    kit = _KITS[name]
+    facts, files = unpack(packed)
+    submission = kit.submission(facts["notebook"], files)
+    executor, observer = _own(kit)
+    started = time.monotonic()
+    result = executor(submission)
+    execution = Execution(result, time.monotonic() - started)
+    exhibits = exhibits_in(result.evidence, kit.unseen)
+    seen = observer(exhibits) if exhibits else {}
+    return pack_execution(execution), {item: pack_observation(one) for item, one in seen.items()}
+
+
+def _own(kit: Kit) -> tuple[Executor, Observer]:
+    """This thread's executor and observer, which may have something warm to go on with."""
+    kinds = (kit.executor, kit.observer)
+    if getattr(_OWN, "kinds", None) != kinds:
+        _OWN.kinds = kinds
+        _OWN.both = (kit.executor(), kit.observer())
+    both: tuple[Executor, Observer] = _OWN.both
+    return both
+
+
+class Provide(WorkerPlugin):
+    """Brings a kit to each worker, those included that come later or again."""
+
+    def __init__(self, name: str, packed: bytes, executor: type, observer: type) -> None:
+        self.name = name
+        self.packed = packed
+        self.version = code_version()
+        self.executor = executor
+        self.observer = observer
+
+    def setup(self, worker: Any) -> None:
+        """Called by Dask in the worker. Raises GradingError where its code isn't the same as here."""
+        if code_version() != self.version:
+            raise GradingError(
+                f"The worker {worker.address} has another version of the workshop, or of its packages. "
+                "Install there what is installed here."
+            )
+        facts, contents = unpack(self.packed)
+        data = _install(facts["variant"], facts["folder"], contents["data"]) if facts["variant"] else None
+        _KITS[self.name] = Kit(
+            unpack_challenges(contents["inputs"]),
+            unpack_challenges(contents["unseen"]),
+            Limits(**facts["limits"]),
+            data,
+            self.executor,
+            self.observer,
+        )
+
+    def teardown(self, worker: Any) -> None:
+        """Called by Dask when the kit is taken away."""
+        _KITS.pop(self.name, None)
+
+
+def _provide(client: Client, kit: Kit) -> str:
+    import hashlib
+
+    facts = {
+        "limits": asdict(kit.limits),
+        "variant": kit.data.variant if kit.data else "",
+        "folder": kit.data.folder.name if kit.data else "",
+    }
+    contents = {
+        "inputs": pack_challenges(kit.inputs),
+        "unseen": pack_challenges(kit.unseen),
+        "data": pack_folder(kit.data.folder) if kit.data else b"",
+    }
+    packed = pack(facts, contents)
+    name = f"kit-{hashlib.sha256(packed).hexdigest()[:32]}"
+    client.register_plugin(Provide(name, packed, kit.executor, kit.observer), name)
+    return name
+
+
+def _install(variant: str, name: str, packed: bytes) -> StudentData:
+    """The data folder of that name in this computer's cache, made of what was sent if it isn't there."""
+    folder = cache_folder() / "data" / name
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
+        for path, content in unpack(packed)[1].items():
+            (made / path).parent.mkdir(parents=True, exist_ok=True)
+            (made / path).write_bytes(content)
+        with contextlib.suppress(OSError):  # another worker was faster, with the same content
+            made.rename(folder)
+    return StudentData(variant, folder)
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Without Dask's remarks on ports that are taken, which are no concern of an instructor's."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="distributed")
+        yield

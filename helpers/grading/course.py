@@ -1,0 +1,195 @@
+"""A course folder as nbgrader sees it: its settings, its folders, its gradebook."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SAWarning
+
+from helpers.grading.errors import GradingError
+from helpers.grading.store import Store
+
+OWN_FOLDER = ".workshop"
+"""In a course, what `workshop` keeps there: results, logs, what is being graded. Git ignores it."""
+
+_SETTINGS = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """An opened course. app: the nbgrader application whose settings hold for it."""
+
+    root: Path
+    app: Any
+
+    @property
+    def directory(self) -> Any:
+        """nbgrader's CourseDirectory."""
+        return self.app.coursedir
+
+    @property
+    def own_folder(self) -> Path:
+        """Where `workshop` keeps what is its own."""
+        return self.root / OWN_FOLDER
+
+    @property
+    def store(self) -> Store:
+        """Results of executions and observations."""
+        return Store(self.own_folder / "results")
+
+    def path(self, step: str, student: str, assignment: str) -> Path:
+        """The folder of one submission in a step of nbgrader's, e.g. "submitted"."""
+        directory = getattr(self.directory, f"{step}_directory")
+        return Path(os.path.normpath(self.directory.format_path(directory, student, assignment)))
+
+    def gradebook(self) -> Any:
+        """nbgrader's gradebook, a context manager."""
+        from nbgrader.api import Gradebook
+
+        return Gradebook(self.directory.db_url, self.directory.course_id)
+
+    def log_to(self, name: str) -> Path:
+        """Sends what nbgrader says to a file from now on, and nowhere else."""
+        path = self.own_folder / "logs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(path, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        log = self.app.log
+        for old in list(log.handlers):
+            log.removeHandler(old)
+            old.close()
+        log.addHandler(handler)
+        log.propagate = False
+        return path
+
+    def submitters(self, assignment: str) -> list[str]:
+        """The students with a folder for the assignment, sorted; hidden names are none."""
+        from nbgrader.utils import full_split
+
+        pattern = self.path("submitted", "*", assignment)
+        place = full_split(str(pattern)).index("*")
+        found = {full_split(str(path))[place] for path in self.root.glob(str(pattern.relative_to(self.root)))}
+        return sorted(name for name in found if not name.startswith("."))
+
+
+@contextlib.contextmanager
+def open_course(root: Path) -> Iterator[Course]:
+    """Opens a course and steps into its folder, as nbgrader's own commands expect.
+
+    Raises GradingError where the folder is none, or its settings can't be read.
+    """
+    root = root.absolute()
+    if not (root / _SETTINGS).is_file():
+        raise GradingError(
+            f"{root} isn't a course: there is no {_SETTINGS}. Go to the course's folder, or name it: "
+            "--course PATH"
+        )
+    before, paths = Path.cwd(), list(sys.path)
+    os.chdir(root)
+    try:
+        with warnings.catch_warnings():
+            # How nbgrader uses SQLAlchemy is no concern of an instructor's.
+            warnings.filterwarnings("ignore", category=SAWarning)
+            course = Course(root, _application(root))
+            _prepare_own_folder(course)
+            yield course
+    finally:
+        os.chdir(before)
+        sys.path[:] = paths
+
+
+def chosen_students(course: Course, assignment: str, students: list[str]) -> list[str]:
+    """The submitters among those named; all of them if none is.
+
+    Raises GradingError for a name without a submission, or where there is no submission at all.
+    """
+    there = course.submitters(assignment)
+    if not there:
+        raise GradingError(
+            f"Nobody has handed in {assignment}: {course.path('submitted', '*', assignment)} is empty. "
+            f"Collect first: nbgrader zip_collect {assignment}"
+        )
+    for name in students:
+        if name not in there:
+            close = difflib.get_close_matches(name, there, n=3)
+            meant = f" Did you mean {' or '.join(close)}?" if close else ""
+            raise GradingError(f"{name} has not handed in {assignment}.{meant}")
+    return sorted(set(students)) if students else there
+
+
+def require_assignment(course: Course, assignment: str) -> None:
+    """Raises GradingError, with what to do, for an assignment that the gradebook doesn't know."""
+    from nbgrader.api import MissingEntry
+
+    with course.gradebook() as gradebook:
+        try:
+            gradebook.find_assignment(assignment)
+        except MissingEntry:
+            known = [one.name for one in gradebook.assignments]
+            close = difflib.get_close_matches(assignment, known, n=1)
+            hint = (
+                f"Did you mean {close[0]}?"
+                if close
+                else f"Generate it first, in {course.root}: nbgrader generate_assignment {assignment}"
+            )
+            raise GradingError(f"The gradebook has no assignment {assignment}. {hint}") from None
+
+
+def _application(root: Path) -> Any:
+    from nbgrader.apps import AutogradeApp
+
+    app = AutogradeApp()
+    try:
+        app.initialize([], root=str(root))
+    except SystemExit as error:
+        raise GradingError(f"{root / _SETTINGS} can't be read; see above.") from error
+    except Exception as error:
+        raise GradingError(
+            f"{root / _SETTINGS} can't be read: {type(error).__name__}: {error}. Correct it, or copy the "
+            "project's."
+        ) from error
+    return app
+
+
+def _prepare_own_folder(course: Course) -> None:
+    folder = course.own_folder
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise GradingError(f"{folder} can't be written ({error.strerror}). Make it writable.") from error
+
+
+@contextlib.contextmanager
+def alone_in(course: Course) -> Iterator[None]:
+    """Holds a lock that ends with this process, however it ends. Without fcntl (Windows) there is none.
+
+    Raises GradingError where another process holds it.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (course.own_folder / "lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            raise GradingError(
+                f"Another `workshop` command is at work in this course (process {file.read().strip()}). "
+                "Wait until it has ended."
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

@@ -1,0 +1,170 @@
+"""Submissions on Dask's workers: real processes, some of which come to an end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from helpers.checks.evidence import Evidence
+from helpers.checks.observation import Observation
+from helpers.checks.specification import Limits
+from helpers.grading.cached import execution_key
+from helpers.grading.cluster import Kit, execute_on, local_workers, workers_of
+from helpers.grading.errors import GradingError
+from helpers.grading.execution import ExecutionResult, Submission
+from helpers.grading.images import StudentData
+from helpers.grading.observing import Exhibit
+from helpers.grading.packing import unpack_execution
+from helpers.grading.processes import ROOT
+from helpers.grading.store import Store
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="ends processes by signals")]
+
+UNSEEN = {"model": {"unseen": np.ones((2, 28, 28, 1), np.float32)}}
+
+
+class Reading:
+    """Executes by reading the submission's files: what to do with the worker, and where to note it."""
+
+    def __call__(self, submission: Submission) -> ExecutionResult:
+        place = Path(submission.files["place"].decode())
+        notes = len(list(place.glob("*")))
+        place.joinpath(f"{notes}").touch()
+        if notes < int(submission.files["deaths"]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        found = submission.data.folder.joinpath("data.bin").read_bytes() if submission.data else b""
+        output = {"output_type": "stream", "name": "stdout", "text": found.decode()}
+        return ExecutionResult(([output],), {"model": Evidence(model=b"model")})
+
+
+class Failing:
+    def __call__(self, submission: Submission) -> ExecutionResult:
+        raise GradingError("No notebook can be executed on this computer.")
+
+
+class Seeing:
+    def __call__(self, exhibits: Mapping[str, Exhibit]) -> dict[str, Observation]:
+        return {
+            item: Observation(parameters=int(one.images["unseen"].sum())) for item, one in exhibits.items()
+        }
+
+
+def kit(executor: type = Reading, data: StudentData | None = None) -> Kit:
+    return Kit({"model": {}}, UNSEEN, Limits(), data, executor, Seeing)
+
+
+def submission(folder: Path, name: str, deaths: int, of: Kit) -> Submission:
+    place = folder / name
+    place.mkdir()
+    return of.submission(name, {"place": str(place).encode(), "deaths": str(deaths).encode()})
+
+
+def by_key(of: Kit, *submissions: Submission) -> dict[str, Submission]:
+    return {execution_key(one, of.executor): one for one in submissions}
+
+
+class Told:
+    """Notes what progress is told."""
+
+    def __init__(self) -> None:
+        self.failed: list[int] = []
+
+    def __call__(self, *, running: int = 0, failed: int = 0) -> None:
+        self.failed.append(failed)
+
+
+def test_a_lost_worker_costs_nothing_and_a_deadly_submission_only_itself(tmp_path: Path) -> None:
+    one = kit()
+    steady = [submission(tmp_path, f"steady{number}", 0, one) for number in range(4)]
+    once, always = submission(tmp_path, "once", 1, one), submission(tmp_path, "always", 99, one)
+    store, told = Store(tmp_path / "results"), Told()
+    with local_workers(2) as client:
+        failures = execute_on(client, one, by_key(one, *steady, once, always), store, told)
+    assert failures == {execution_key(always, Reading): "Each worker that executed it came to an end."}
+    for good in (*steady, once):
+        kept = store.get(execution_key(good, Reading))
+        assert kept is not None
+        assert unpack_execution(kept).result.evidence["model"].model == b"model"
+    assert len(list((tmp_path / "once").iterdir())) == 2
+    assert len(told.failed) == 6
+    assert told.failed[-1] == 1
+
+
+def test_where_nothing_can_be_executed_that_is_said_and_no_port_is_open_to_the_network(
+    tmp_path: Path,
+) -> None:
+    one = kit(Failing)
+    with local_workers(1) as client:
+        me = psutil.Process()
+        listening = [
+            connection.laddr.ip
+            for process in (me, *me.children(recursive=True))
+            for connection in process.net_connections("inet")
+            if connection.status == psutil.CONN_LISTEN
+        ]
+        assert listening
+        assert {ip for ip in listening if not ip.startswith("127.") and ip != "::1"} == set()
+        with pytest.raises(GradingError, match="No notebook can be executed"):
+            execute_on(client, one, by_key(one, submission(tmp_path, "any", 0, one)), Store(tmp_path), Told())
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """A cluster as one finds it: a scheduler and a worker, which has a cache of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "WORKSHOP_CACHE_DIR": str(tmp_path / "far"),
+        "DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "False",
+    }
+    commands = (
+        ["scheduler", "--host", address, "--dashboard-address", "127.0.0.1:0"],
+        [
+            "worker",
+            address,
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+            "--local-directory",
+            str(tmp_path / "scratch"),
+        ],
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "dask", *command],
+            env=environment,
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for command in commands
+    ]
+    yield address
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def test_a_cluster_elsewhere_gets_the_data_as_bytes(scheduler: str, tmp_path: Path) -> None:
+    near = tmp_path / "cache" / "data" / "digits-bundled-0123"
+    near.mkdir(parents=True)
+    (near / "data.bin").write_text("images")
+    one = kit(data=StudentData("bundled", near))
+    good, store = submission(tmp_path, "good", 0, one), Store(tmp_path / "results")
+    with workers_of(scheduler) as client:
+        assert execute_on(client, one, by_key(one, good), store, Told()) == {}
+    kept = store.get(execution_key(good, Reading))
+    assert kept is not None
+    assert unpack_execution(kept).result.outputs[0][0]["text"] == "images"
+    assert (tmp_path / "far" / "data" / "digits-bundled-0123" / "data.bin").read_text() == "images"
