@@ -69,7 +69,8 @@ class Classifier(Item):
             return f"The model has {seen.parameters:,} parameters; this task allows {most:,} at most."
         for pattern in self.setting("layers_required"):
             if not any(fnmatchcase(layer, pattern) for layer in seen.layers):
-                return f"The model has no {pattern} layer, which this task is about."
+                kind = pattern.replace("*", "")
+                return f"The model has no {kind} layer, which this task is about."
         for pattern in self.setting("layers_forbidden"):
             for layer in seen.layers:
                 if fnmatchcase(layer, pattern):
