@@ -35,7 +35,10 @@ def kernel_tables(kernels: Mapping[str, Any], title: str = "Kernels") -> Figure:
     high, wide = next(iter(shapes))
     columns = min(len(tables), KERNELS_IN_A_ROW)
     rows = -(-len(tables) // columns)
-    with canvas(max(0.42 * columns * (wide + 1), 3.2), 0.42 * rows * (high + 1.2) + 0.4) as (figure, axes):
+    with canvas(max(0.42 * columns * (wide + 1), _width_of(title)), 0.42 * rows * (high + 1.2) + 0.4) as (
+        figure,
+        axes,
+    ):
         for index, (name, table) in enumerate(tables.items()):
             x, y = index % columns * (wide + 1), index // columns * (high + 1.2)
             draw_numbers(axes, table, float(np.abs(table).max()) or 1.0, x, y)
@@ -68,7 +71,8 @@ def responses(images: Any, outputs: Mapping[str, Any], title: str = "What kernel
     columns = {"image": pictures, **given}
     rows, pitch = len(pictures), 1 + GAP
     aspect = pictures.shape[1] / pictures.shape[2]
-    width, height = TILE * pitch * len(columns) + 0.3, TILE * (aspect + GAP) * rows + 1.15
+    width = max(TILE * pitch * len(columns) + 0.3, _width_of(title))
+    height = TILE * (aspect + GAP) * rows + 1.15
     with canvas(width, height) as (figure, axes):
         for column, (name, values) in enumerate(columns.items()):
             _draw_column(axes, values, column * pitch, aspect, pictures.shape[2])
@@ -110,3 +114,8 @@ def _scale_in_words(values: np.ndarray) -> str:
 
 def _rows_in_words(table: np.ndarray) -> str:
     return ", ".join(f"({', '.join(weight_text(value) for value in line)})" for line in table)
+
+
+def _width_of(title: str) -> float:
+    """Inches that a heading takes."""
+    return 0.095 * len(title) + 0.4

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.plotting.arrays import as_image, as_numbers
 from helpers.plotting.figure import Figure, PlottingError, canvas
-from helpers.plotting.style import BLUE, GREEN, ORANGE, PINK, SKY, VERMILION, counted, listing
+from helpers.plotting.style import ORANGE, SKY, counted, listing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ LARGEST_DENOMINATOR = 64
 MOST_PIXELS = 16  # in a row of window_places
 HATCH = "////"
 SIGNED = "cividis"  # dark blue below zero, grey at zero, yellow above
-WINDOW_COLOURS = (BLUE, VERMILION, GREEN, PINK, SKY, ORANGE)
+WINDOW_COLOURS = (SKY, ORANGE)  # in turn; black numbers can be read on both
 
 
 def convolution_step(
@@ -109,10 +109,10 @@ def window_places(
             colour = WINDOW_COLOURS[place % len(WINDOW_COLOURS)]
             start = place * stride - before
             bar = Rectangle((start + 0.08, place + 0.1), kernel - 0.16, 0.68, facecolor=colour)
-            bar.set(edgecolor="black", alpha=0.85, linewidth=0.8)
+            bar.set(edgecolor="black", linewidth=0.8)
             axes.add_patch(bar)
             middle = (start + kernel / 2, place + 0.45)
-            axes.text(*middle, str(place), ha="center", va="center", fontsize=9, color="white", weight="bold")
+            axes.text(*middle, str(place), ha="center", va="center", fontsize=9, weight="bold")
         axes.set(xlim=(first - 0.6, last + 0.6), ylim=(count + 0.1, -1.2), yticks=[], xticks=[])
         axes.set_xlabel("pixels of one row (grey)" + ("; hatched: padding" if before + after else ""))
         axes.set_ylabel("output pixel")
@@ -124,7 +124,8 @@ def window_places(
         axes.set_title(heading)
     starts = [place * stride - before for place in range(count)]
     added = f"with {before} of padding before and {after} after it" if before + after else "without padding"
-    alt = f"{heading}. A row of {size} pixels {added}. The window begins at pixel {listing(starts)}."
+    begins = listing([number_text(start) for start in starts])
+    alt = f"{heading}. A row of {size} pixels {added}. The window begins at pixel {begins}."
     missed = last - (starts[-1] + kernel)
     if missed > 0:
         alt += f" {counted(missed, 'pixel')} at the end {'is' if missed == 1 else 'are'} never reached."

@@ -4,7 +4,6 @@
 const SIDE = 3; // rows and columns of the window
 const PLAY_MILLISECONDS = 130;
 const CALM_MILLISECONDS = 400; // for those who asked their system for less motion
-const TELL_PYTHON_MILLISECONDS = 100;
 const SPEAK_MILLISECONDS = 350;
 const LARGEST_WITH_NUMBERS = 9; // images up to that many rows show the number in each pixel
 const LARGEST_WEIGHT = 99;
@@ -148,7 +147,6 @@ class Stepper {
   constructor(model, root) {
     this.model = model;
     this.root = root;
-    this.timers = {};
     this.kernelFields = this.makeKernelFields();
     this.build();
     this.onChange = () => this.refresh();
@@ -159,8 +157,8 @@ class Stepper {
 
   dispose() {
     this.model.off("change", this.onChange);
-    this.pause();
-    Object.values(this.timers).forEach(clearTimeout);
+    clearInterval(this.playing);
+    clearTimeout(this.speaking);
   }
 
   // ------------------------------------------------------------------------------------------------- state
@@ -169,18 +167,13 @@ class Stepper {
     return this.model.get(name);
   }
 
-  /** Changes some traits here at once, and in Python a little later. */
+  /** Changes some traits, here at once; ipywidgets tells Python as often as Python can follow. */
   set(changes) {
     for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
-    this.later("tell", TELL_PYTHON_MILLISECONDS, () => this.model.save_changes());
-  }
-
-  /** Runs something after a while; called again before, it waits for the time that was set first. */
-  later(name, milliseconds, action) {
-    this.timers[name] ??= setTimeout(() => {
-      this.timers[name] = undefined;
-      action();
-    }, milliseconds);
+    // A smaller output may have moved the window: told together, or Python would move it once more, too late.
+    const [row, column] = this.get("position");
+    if (row !== this.row || column !== this.column) this.model.set("position", [this.row, this.column]);
+    this.model.save_changes();
   }
 
   /** Whatever follows from the traits, worked out anew. */
@@ -251,7 +244,7 @@ class Stepper {
     clearInterval(this.playing);
     this.playing = undefined;
     this.showPlaying();
-    this.speak();
+    this.showStep();
   }
 
   fill() {
@@ -289,17 +282,17 @@ class Stepper {
     move();
   }
 
-  /** JupyterLab would take arrows and Space for its own; it shall have the keys only with Ctrl, Shift, Alt or ⌘. */
+  /** JupyterLab would take most keys for its own; it shall have them only with Ctrl, Shift, Alt or ⌘. */
   watchKeys() {
-    const keep = (event) =>
-      this.root.toggleAttribute(
-        "data-lm-suppress-shortcuts",
-        !(event?.ctrlKey || event?.metaKey || event?.shiftKey || event?.altKey),
-      );
-    keep();
+    const focusable = this.root.querySelectorAll("[tabindex], button, input, select");
+    const keep = (event) => {
+      const ours = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+      focusable.forEach((element) => element.toggleAttribute("data-lm-suppress-shortcuts", ours));
+    };
+    keep({});
+    this.root.addEventListener("focusin", () => keep({}));
     this.root.addEventListener("keydown", keep, true);
     this.root.addEventListener("keyup", keep, true);
-    this.root.addEventListener("focusin", () => keep());
   }
 
   // ------------------------------------------------------------------------------------------------- build
@@ -538,7 +531,8 @@ class Stepper {
     this.pixels.element.setAttribute("aria-label", `The nine pixels under the window: ${pixels.flat().map((pixel) => inWords(pixel ?? 0)).join(", ")}`);
     this.products.element.setAttribute("aria-label", `The nine products: ${products.flat().map(inWords).join(", ")}`);
     this.writeSum(pixels, products);
-    if (!this.playing) this.later("speak", SPEAK_MILLISECONDS, () => this.speak());
+    clearTimeout(this.speaking);
+    if (!this.playing) this.speaking = setTimeout(() => this.speak(), SPEAK_MILLISECONDS);
   }
 
   writeSum(pixels, products) {
@@ -558,8 +552,8 @@ class Stepper {
     this.sum.style.color = inkOn(colour);
   }
 
+  /** For screen readers, when the window has come to rest. */
   speak() {
-    if (this.playing || !this.output) return;
     const sum = inWords(this.output[this.row][this.column]);
     this.spoken.textContent = `Output pixel in row ${this.row}, column ${this.column}: the sum is ${sum}.`;
   }

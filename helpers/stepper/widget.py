@@ -130,8 +130,11 @@ class ConvolutionStepper(anywidget.AnyWidget):
                 f"The kernel should be {SIDE} rows of {SIDE} numbers from -{LARGEST_WEIGHT} to "
                 f"{LARGEST_WEIGHT}, such as [[0, 1, 0], [1, -4, 1], [0, 1, 0]], not {proposal['value']!r}."
             )
-        rows: Rows = weights.tolist()
-        return rows
+        # As JavaScript writes them: whole numbers without ".0". ipywidgets compares texts, and would send
+        # what looks different back to the browser, where the hand may have moved on meanwhile.
+        return [
+            [int(weight) if weight.is_integer() else weight for weight in row] for row in weights.tolist()
+        ]
 
     @traitlets.validate("padding", "stride", "operation")
     def _check_choice(self, proposal: Any) -> Any:
