@@ -13,6 +13,7 @@ import pytest
 
 from helpers import convolution
 from helpers.authoring.rehearsal import Rehearsal, rehearse
+from helpers.checks import evidence as evidence_files
 from helpers.checks.cases import Case, agree, packed, unpacked
 from helpers.checks.evidence import Evidence
 from helpers.checks.exercise import attempt
@@ -413,6 +414,29 @@ def test_evidence_that_fits_nothing_earns_nothing_and_stops_no_judge(name: str) 
         verdict = item(name).judge(Evidence(arrays=arrays), Observation(), challenge(name))
         assert verdict.score == 0
         assert len(verdict.plain()) < 5000
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_what_a_grader_reads_back_is_judged_like_what_a_student_sees(name: str, tmp_path: Path) -> None:
+    def half_right(*given: Any, **options: Any) -> Any:
+        if options:
+            raise ValueError("options: not yet, \N{GREEK SMALL LETTER ALPHA}")
+        references = {
+            "output_size": output_size,
+            "pad2d": pad2d,
+            "correlate2d": correlate2d,
+            "max_pool2d": max_pool2d,
+        }
+        return references[name](*given) if given else -SOBEL
+
+    judged, drawn = item(name), challenge(name)
+    inputs = evidence_files.unpack(evidence_files.pack(drawn.inputs), 10**6)
+    seen = attempt(judged, (half_right,), drawn.inputs)
+    evidence_files.write(tmp_path, attempt(judged, (half_right,), inputs))
+    read_back = evidence_files.read(tmp_path, 10**6)
+    plain = [judged.judge(one, Observation(), drawn).plain() for one in (seen, read_back)]
+    assert plain[0] == plain[1]
+    assert "✗" in plain[0]
 
 
 def test_a_challenge_arrives_as_it_was_drawn() -> None:

@@ -123,3 +123,18 @@ class TestAClass:
         for one in students:
             assert float(rows[one.student.name]["score"]) == pytest.approx(one.total)
             assert float(rows[one.student.name]["max_score"]) == 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_functions_written_by_hand_are_graded_behaviour_by_behaviour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few answers of the bank, partly right ones among them; all of them have tests in tests/checks."""
+    monkeypatch.setenv("WORKSHOP_SECRET_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("WORKSHOP_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("WORKSHOP_DATA", "bundled")
+    display = ProgressLines(Console())
+    students = run(tmp_path / "course", ["02_convolution_by_hand"], 5, default_jobs(), display)
+    assert [one.student.answer.name for one in students if not one.as_expected] == []
+    assert {one.total for one in students} == {3, 6.5, 7.5, 10}
