@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -13,61 +12,29 @@ import pytest
 
 from helpers import convolution
 from helpers.authoring.rehearsal import Rehearsal, rehearse
-from helpers.checks import evidence as evidence_files
-from helpers.checks.cases import Case, agree, packed, unpacked
-from helpers.checks.evidence import Evidence
-from helpers.checks.exercise import attempt
-from helpers.checks.items import Challenge, Item, item_for
-from helpers.checks.observation import Observation
-from helpers.checks.specification import read
-from helpers.checks.verdict import State, Verdict
+from helpers.checks.verdict import State
 from helpers.convolution import correlate2d, max_pool2d, output_size, pad2d, same_padding
 from helpers.grading.classroom import Answer, fill_in, read_bank
+from tests.checks.by_hand import (
+    ITEMS,
+    NAME,
+    ROOT,
+    SEEDS,
+    SPECIFICATION,
+    all_but,
+    challenge,
+    item,
+    no_images,
+    right_parts,
+    said,
+    verdicts,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-NAME = "02_convolution_by_hand"
 FOLDER = ROOT / "release" / NAME
-SPECIFICATION = read(ROOT / "source" / NAME / "assignment.toml")
 ANSWERS = read_bank(NAME)
-ITEMS = list(SPECIFICATION.items)
-FUNCTIONS = [name for name in ITEMS if name != "design"]
-SEEDS = range(4)
 
 # What students' code warns of is no matter of ours.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-def no_images(n: int, seed: int) -> Any:
-    raise AssertionError("these items draw their own arrays")
-
-
-def item(name: str) -> Item:
-    return item_for(SPECIFICATION.items[name])
-
-
-def challenge(name: str, seed: int = 0) -> Challenge:
-    return item(name).draw(no_images, np.random.default_rng(seed))
-
-
-def verdicts(name: str, answer: Callable[..., Any]) -> list[Verdict]:
-    drawn = [challenge(name, seed) for seed in SEEDS]
-    judged = item(name)
-    return [judged.judge(attempt(judged, (answer,), one.inputs), Observation(), one) for one in drawn]
-
-
-def right_parts(name: str, answer: Callable[..., Any]) -> set[str]:
-    """The parts that earned their points; the same ones for every draw."""
-    found = {frozenset(f.part for f in one.findings if f.earned) for one in verdicts(name, answer)}
-    assert len(found) == 1, found
-    return set(found.pop())
-
-
-def all_but(name: str, *parts: str) -> set[str]:
-    return set(item(name).parts) - set(parts)
-
-
-def said(name: str, answer: Callable[..., Any]) -> str:
-    return " ".join(verdicts(name, answer)[0].plain().split())
 
 
 # --- The bank
@@ -244,15 +211,6 @@ def test_the_rounding_of_other_floats_is_no_mistake(dtype: str) -> None:
     assert right_parts("correlate2d", correlate) == all_but("correlate2d")
 
 
-def test_a_wrong_thousandth_is_a_mistake() -> None:
-    case = Case("valid", (("image", np.ones((4, 4))), ("kernel", np.full((3, 3), 0.01))))
-    expected = correlate2d(*case.values)
-    assert agree(expected.astype("float32"), expected, case)
-    assert not agree(expected * 1.001, expected, case)
-    assert not agree(expected[:1], expected, case)
-    assert not agree(expected * np.nan, expected, case)
-
-
 @pytest.mark.parametrize("changed", ["image", "kernel"])
 def test_right_sums_that_spoil_what_was_given_lose_that_part_alone(changed: str) -> None:
     def correlate(image: Any, kernel: Any, padding: str = "valid", stride: int = 1) -> Any:
@@ -312,73 +270,6 @@ def test_another_pooling_costs_what_it_changes_alone(pool: Any, lost: tuple[str,
     assert message in said("max_pool2d", pool)
 
 
-# --- The edge kernel
-
-SOBEL = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
-GAUSSIAN = np.exp(-(np.arange(-3, 4) ** 2) / 4)
-
-RIGHT_KERNELS = {
-    "Sobel": SOBEL,
-    "Prewitt": np.array([[1, 0, -1]] * 3),
-    "Scharr": np.array([[3, 0, -3], [10, 0, -10], [3, 0, -3]]),
-    "two pixels": np.array([[1, -1]]),
-    "three pixels": np.array([[1, 0, -1]]),
-    "one row of seven": np.array([[1, 1, 1, 0, -1, -1, -1]]),
-    "tall": np.repeat([[1, -1]], 7, axis=0),
-    "a Gaussian's slope": np.outer(GAUSSIAN, -np.arange(-3, 4) * GAUSSIAN),
-    "lopsided": np.array([[2, -1, -1]]),
-    "tiny": SOBEL * 1e-9,
-    "huge": SOBEL * 1e9,
-    "rounded": np.array([[0.33, 0.0, -0.33], [0.33, 0.0, -0.33], [0.34, 0.0, -0.34]]),
-}
-WRONG_KERNELS: dict[str, tuple[Any, set[str]]] = {
-    "the other direction": (-SOBEL, {"silent"}),
-    "horizontal edges": (SOBEL.T, set()),
-    "all edges": (np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]), set()),
-    "both directions": (np.array([[-1, 2, -1]] * 3), {"silent"}),
-    "a leaning edge": (np.array([[2, 1, 0], [1, 0, -1], [0, -1, -2]]), {"finds"}),
-    "two leaning pixels": (np.array([[1, 0], [0, -1]]), {"finds"}),
-    "a blur": (np.ones((3, 3)), set()),
-    "identity": (np.array([[1]]), set()),
-    "a checkerboard": (np.array([[1, -1], [-1, 1]]), set()),
-    "a slip": (np.array([[1, 0, -1], [2, 0, -4], [1, 0, -1]]), {"finds"}),
-    "bright areas": (np.array([[1, 1, -1]] * 3), set()),
-    "one column": (np.array([[1], [0], [-1]]), set()),
-}
-
-
-@pytest.mark.parametrize("kernel", RIGHT_KERNELS.values(), ids=RIGHT_KERNELS)
-def test_there_are_many_right_kernels(kernel: Any) -> None:
-    assert right_parts("design", lambda: kernel) == {"finds", "silent"}
-    assert right_parts("design", lambda: kernel.tolist()) == {"finds", "silent"}
-
-
-@pytest.mark.parametrize(("kernel", "right"), WRONG_KERNELS.values(), ids=WRONG_KERNELS)
-def test_other_kernels_earn_what_they_do(kernel: Any, right: set[str]) -> None:
-    assert right_parts("design", lambda: kernel) == right
-
-
-@pytest.mark.parametrize(
-    ("kernel", "message"),
-    [
-        (np.zeros((3, 3)), "silent everywhere"),
-        (np.array([1, 0, -1]), "the shape of yours: (3,)"),
-        (np.ones((8, 3)), "at most 7 of each"),
-        (np.ones((0, 3)), "the shape of yours: (0, 3)"),
-        (np.array([[1, np.nan]]), "finite numbers"),
-        (np.array([[1, -np.inf]]), "finite numbers"),
-        ("Sobel", "should be an array of numbers"),
-        (None, "Is its `return` there?"),
-    ],
-)
-def test_what_is_no_kernel_earns_nothing_and_hears_why(kernel: Any, message: str) -> None:
-    def edge_kernel() -> Any:
-        return kernel
-
-    assert {one.score for one in verdicts("design", edge_kernel)} == {0}
-    assert message in said("design", edge_kernel)
-
-
 # --- All of them
 
 
@@ -399,51 +290,3 @@ def test_a_stub_is_not_attempted_nor_is_what_says_that_it_is_unfinished(name: st
 
     for answer in (stub, unfinished):
         assert {one.state for one in verdicts(name, answer)} == {State.NOT_ATTEMPTED}
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_evidence_that_fits_nothing_earns_nothing_and_stops_no_judge(name: str) -> None:
-    for arrays in (
-        {},
-        {"kept": np.ones(3)},
-        {f"result_{number}": np.ones((2, 2, 2)) for number in range(30)},
-        {f"result_{number}": np.zeros(0) for number in range(30)},
-        {f"result_{number}": np.array(True) for number in range(30)},
-        {f"said_{number}": np.arange(999.0) for number in range(30)},
-    ):
-        verdict = item(name).judge(Evidence(arrays=arrays), Observation(), challenge(name))
-        assert verdict.score == 0
-        assert len(verdict.plain()) < 5000
-
-
-@pytest.mark.parametrize("name", ITEMS)
-def test_what_a_grader_reads_back_is_judged_like_what_a_student_sees(name: str, tmp_path: Path) -> None:
-    def half_right(*given: Any, **options: Any) -> Any:
-        if options:
-            raise ValueError("options: not yet, \N{GREEK SMALL LETTER ALPHA}")
-        references = {
-            "output_size": output_size,
-            "pad2d": pad2d,
-            "correlate2d": correlate2d,
-            "max_pool2d": max_pool2d,
-        }
-        return references[name](*given) if given else -SOBEL
-
-    judged, drawn = item(name), challenge(name)
-    inputs = evidence_files.unpack(evidence_files.pack(drawn.inputs), 10**6)
-    seen = attempt(judged, (half_right,), drawn.inputs)
-    evidence_files.write(tmp_path, attempt(judged, (half_right,), inputs))
-    read_back = evidence_files.read(tmp_path, 10**6)
-    plain = [judged.judge(one, Observation(), drawn).plain() for one in (seen, read_back)]
-    assert plain[0] == plain[1]
-    assert "✗" in plain[0]
-
-
-def test_a_challenge_arrives_as_it_was_drawn() -> None:
-    image = np.random.default_rng(3).normal(size=(3, 2))
-    sent = Case("a", (("image", image), ("amount", (1, 2))), {"value": -np.inf, "padding": "same"}, needs="b")
-    bytes_sent = Case("a", (("image", np.array([[200, 7]], dtype=np.uint8)),))
-    got, got_bytes = unpacked(packed([sent, bytes_sent]))
-    assert np.array_equal(got.values[0], image)
-    assert (got.part, got.values[1], dict(got.options), got.needs) == ("a", (1, 2), dict(sent.options), "b")
-    assert got_bytes.values[0].dtype == np.uint8
