@@ -490,9 +490,8 @@ class Stepper {
     const { height, width, top, left } = this.place;
     const image = this.get("image");
     const [low, high] = [Math.min(0, ...image.flat()), Math.max(...image.flat())];
-    const size = `${image.length} × ${image[0].length}`;
-    this.input.caption.textContent = height > image.length || width > image[0].length
-      ? `image, ${size}, with padding ${height} × ${width}` : `image, ${size}`;
+    const padded = height > image.length || width > image[0].length;
+    this.input.caption.textContent = `image, ${padded ? "padded to " : ""}${height} × ${width}`;
     drawCells(this.input.canvas, height, width, image.length <= LARGEST_WITH_NUMBERS, (row, column) => {
       const value = image[row - top]?.[column - left];
       return value === undefined ? { hatched: true, value: 0 } : { colour: greyOf(value, low, high), value };
