@@ -52,6 +52,7 @@ def test_what_students_need_is_there(archive: Path) -> None:
         "README.md", "LICENSE", "Makefile", "pyproject.toml", "environment.yml", "nbgrader_config.py",
         "requirements.lock", "requirements-gpu.lock", "data/README.md",
         "notebooks/00_start_here.ipynb", "notebooks/01_dense_mnist.ipynb", "helpers/cli.py",
+        "notebooks/02_convolution_by_hand.ipynb", "helpers/stepper/stepper.js", "helpers/stepper/stepper.css",
         f"release/{NAME}/{NAME}.ipynb", f"release/{NAME}/assignment.toml",
         "helpers/bootstrap.py", "helpers/checks/dense_mnist.py", "helpers/datasets/bundled/digits.toml",
     }  # fmt: skip
