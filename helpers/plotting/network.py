@@ -10,7 +10,7 @@ from typing import Any
 from helpers.plotting.figure import Figure, PlottingError, canvas
 from helpers.plotting.style import BLUE, GREEN, ORANGE, PALE, PINK, SKY, counted, listing
 
-COLUMN = 1.13  # inches from the middle of one block to the next
+COLUMN = 1.18  # inches from the middle of one block to the next
 TALLEST = 1.45  # inches of the tallest block
 MOST_BLOCKS = 16
 COLOURS = {"Conv2D": BLUE, "MaxPooling2D": ORANGE, "AveragePooling2D": ORANGE, "Dense": GREEN}

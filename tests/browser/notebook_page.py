@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Laboratory
 
-RUN_SECONDS = 180
+RUN_SECONDS = 420
 
 
 class NotebookPage:
