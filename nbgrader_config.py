@@ -37,6 +37,13 @@ c.Autograde.autograde_preprocessors = [
 # What students get back.
 c.GenerateFeedback.exporter_class = "helpers.grading.feedback.FeedbackExporter"
 
+# What leaves the course: CSV in which no cell is a formula. For Canvas and Moodle see docs/grading.md.
+c.ExportApp.plugin_class = "helpers.grading.exporting.CsvExport"
+
+# What comes in: archives, unpacked safely; names as Canvas and Moodle make them, and the workshop's own.
+c.ZipCollectApp.extractor_plugin = "helpers.grading.collecting.SafeExtractor"
+c.ZipCollectApp.collector_plugin = "helpers.grading.collecting.PlatformCollector"
+
 # Archives as students hand them in: NAME_20250131T140000.zip, with the notebook in it.
 c.FileNameCollectorPlugin.named_regexp = (
     r".*[/\\](?P<student_id>[A-Za-z0-9.-]+)_(?P<timestamp>\d{8}T\d{6})[/\\](?P<file_id>[^/\\]+)$"
