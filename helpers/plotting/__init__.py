@@ -1,6 +1,7 @@
 """Every figure that the lessons show. Each function returns a Figure, which carries its alt text."""
 
 from helpers.plotting.bars import class_balance, probabilities, softmax
+from helpers.plotting.comparison import compare_accuracy
 from helpers.plotting.confusion import class_report, confusion_matrix
 from helpers.plotting.curves import compare_curves, curves, learning_rates, shift_effect
 from helpers.plotting.figure import Figure, PlottingError
@@ -19,6 +20,7 @@ __all__ = [
     "activations",
     "class_balance",
     "class_report",
+    "compare_accuracy",
     "compare_curves",
     "confusion_matrix",
     "convolution_step",
