@@ -1,4 +1,4 @@
-"""`workshop grade`: a class, in parallel. `workshop demo`: the instructor's cycle on a simulated class."""
+"""`workshop grade`, `workshop report`, and `workshop demo`: the instructor's cycle on a simulated class."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ Unsafe = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the commands to `workshop`."""
     app.command("grade")(grade)
+    app.command("report")(report)
     app.command("demo")(demo)
 
 
@@ -85,6 +86,24 @@ def grade(
         raise typer.Exit(1)
 
 
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment's name, e.g. 01_dense_mnist.")],
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; reports/ASSIGNMENT.html by default.")
+    ] = None,
+) -> None:
+    """Write a page on how a class did: scores, items, thresholds, failures, similar answers."""
+    from helpers.grading.course import open_course, require_assignment
+    from helpers.grading.report.making import write_report
+
+    place = to.absolute() if to else None
+    with open_course(course) as opened:
+        require_assignment(opened, assignment)
+        path = write_report(opened, assignment, place)
+    typer.echo(f"The report is in {path}. It names students: keep it to yourself.")
+
+
 def demo(
     assignment: Annotated[
         list[str] | None, typer.Argument(help="Names, or how they begin: 01. All if none is named.")
@@ -96,7 +115,7 @@ def demo(
     jobs: Jobs = None,
     unsafe_no_sandbox: Unsafe = False,
 ) -> None:
-    """Grade a simulated class: generate, collect, grade, feedback, export."""
+    """Grade a simulated class: generate, collect, grade, feedback, report, export."""
     import time
 
     from helpers.authoring.source import chosen_names

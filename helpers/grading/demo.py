@@ -1,6 +1,6 @@
 """An instructor's whole cycle on a simulated class, through nbgrader's own commands.
 
-generate → hand in → collect → grade → feedback → export, in a course folder of its own.
+generate → hand in → collect → grade → feedback → report → export, in a course folder of its own.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from helpers.grading.grade import grade
 from helpers.grading.nbgrader_runs import must_run_nbgrader, run_nbgrader
 from helpers.grading.processes import ROOT
 from helpers.grading.progress import Display
+from helpers.grading.report.making import write_report
 
 MARKER = ".workshop-demo"
 _MARKER_TEXT = "This folder was made by `workshop demo`, which replaces it as a whole when it runs again.\n"
@@ -70,6 +71,9 @@ def run(
         _grade(course, name, jobs, display)
         done = display.phase(f"{name}: feedback", len(those))
         run_nbgrader(course, log, "generate_feedback", name, on_submission=done)
+        display.phase(f"{name}: report")
+        with open_course(course) as opened:
+            write_report(opened, name)
     display.phase("export")
     must_run_nbgrader(course, log, "export", "--to", "grades.csv")
     return [graded for name, those in classes.items() for graded in _read(course, name, those)]

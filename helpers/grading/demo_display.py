@@ -10,6 +10,7 @@ from rich.table import Table
 
 from helpers.grading.demo import Graded
 from helpers.grading.grade_display import points_of
+from helpers.grading.report.making import FOLDER
 
 
 def table(graded: Sequence[Graded]) -> Table:
@@ -44,6 +45,7 @@ def closing_words(course: Path, graded: Sequence[Graded], seconds: float) -> str
     return (
         f"{right} of {len(graded)} submissions have the scores that they deserve. It took {seconds:.0f} s.\n"
         f"Feedback: {pages} pages, {course / 'feedback'}/STUDENT/ASSIGNMENT/\n"
+        f"Report:   {course / FOLDER}/ASSIGNMENT.html\n"
         f"Grades:   {course / 'grades.csv'}\n"
         f"Log:      {course / 'demo.log'}\n"
         f"To see the class in formgrader: cd {course} && {Path(sys.executable).with_name('jupyter')} lab\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ class Standing:
     scores: Mapping[str, float | None]
     total: float
     notes: tuple[str, ...] = ()
-    accounts: Mapping[str, Mapping[str, Any]] | None = None
+    accounts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     seconds: float | None = None
     cut: str = ""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import pytest
 from helpers.errors import WorkshopError
 from helpers.grading.cluster import local_workers
 from helpers.grading.commands import grade as command
+from helpers.grading.commands import report as report_command
 from helpers.grading.course import alone_in, open_course
 from helpers.grading.errors import GradingError
 from helpers.grading.grade import Outcome, grade
@@ -201,25 +200,57 @@ def test_the_table_shows_everyone_and_the_exit_code_that_some_have_no_grade(
     assert "4 submissions graded before" in shown
 
 
+def test_the_report_is_one_page_on_the_class(
+    graded: tuple[Path, Outcome], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report_command(tiny.NAME, course=graded[0], to=tmp_path / "report.html")
+    assert str(tmp_path / "report.html") in capsys.readouterr().out
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "4 graded submissions" in page
+    assert "Weights and biases" in page
+    assert "right and same: 100 %" in page
+    for student in (*EXPECTED, "damaged", "nested", "empty", "linked"):
+        assert student in page
+
+
+def test_a_report_on_nothing_is_refused_in_words(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(GradingError, match="workshop grade 00_tiny"):
+        report_command(tiny.NAME, course=home / "ungraded", to=tmp_path / "report.html")
+
+
 def test_nobody_else_may_look_into_what_is_kept(graded: tuple[Path, Outcome]) -> None:
     assert (graded[0] / ".workshop").stat().st_mode & 0o077 == 0
 
 
-def killed_when(course: Path, happened: Callable[[], bool]) -> None:
-    """Runs `workshop grade` in a process of its own and kills it at a moment."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "helpers.cli", "grade", tiny.NAME, "--jobs", "2"],
+KILLING = """
+import os, signal, sys
+from importlib import import_module
+
+module, owner, method = sys.argv[1].split(":")
+owner = getattr(import_module(module), owner)
+original = getattr(owner, method)
+
+def fatal(*arguments, **options):
+    original(*arguments, **options)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(owner, method, fatal)
+from helpers.cli import main
+
+main(["grade", sys.argv[2], "--jobs", "2"])
+"""
+
+
+def killed_after(course: Path, step: str) -> None:
+    """Runs `workshop grade` in a process of its own, which is killed as soon as it has done a step."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLING, step, tiny.NAME],
         cwd=course,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=300,
     )
-    while process.poll() is None and not happened():
-        time.sleep(0.002)
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert process.returncode == -signal.SIGKILL, "it ended before it was killed"
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
 def test_killed_twice_and_gone_on_with_it_ends_as_an_undisturbed_run(
@@ -228,12 +259,13 @@ def test_killed_twice_and_gone_on_with_it_ends_as_an_undisturbed_run(
     course = tmp_path / "course"
     shutil.copytree(home / "ungraded", course, symlinks=True)
     autograded = course / "autograded"
-    killed_when(course, lambda: any((course / ".workshop").glob("results/*/execution-*")))
+    killed_after(course, "helpers.grading.store:Store:put")
     assert not autograded.exists()
-    killed_when(course, lambda: any(autograded.glob("*")))
-    with open_course(course) as opened:
-        assert Pending(opened, tiny.NAME).students(), "it was killed while it recorded"
-    run(course)
+    assert len(list((course / ".workshop").glob("results/*/execution-*"))) == 1
+    killed_after(course, "nbgrader.preprocessors:SaveAutoGrades:preprocess")
+    assert [path.name for path in autograded.iterdir()] == ["ending"], "one is halfway through"
+    outcome = run(course, workers=never)
+    assert set(outcome.graded) == set(EXPECTED)
     assert scores(course) == scores(graded[0])
     with open_course(course) as opened:
         assert Pending(opened, tiny.NAME).students() == set()

@@ -1,0 +1,1 @@
+"""`workshop report`: what became of a class, on one page for its instructor."""
