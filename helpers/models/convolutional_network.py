@@ -64,14 +64,9 @@ def cnn(
     image = keras.Input((28, 28, 1), name="image")
     x = image
     if augment:
-        x = layers.RandomTranslation(
-            0.07,
-            0.07,
-            fill_mode="constant",
-            interpolation="nearest",
-            name="move",  # by whole pixels: no blur
-        )(x)
-        x = layers.RandomRotation(0.03, fill_mode="constant", name="turn")(x)
+        # "nearest": moved by whole pixels, so that nothing is blurred.
+        x = layers.RandomTranslation(0.07, 0.07, "constant", interpolation="nearest", name="move")(x)
+        x = layers.RandomRotation(0.03, "constant", name="turn")(x)
     for number, count in enumerate(filters, start=1):
         # Normalising brings its own bias.
         x = layers.Conv2D(count, 3, padding="same", use_bias=False, name=f"convolution_{number}")(x)
