@@ -15,6 +15,8 @@ from helpers.errors import WorkshopError
 HIGHEST_SEED = 2**32 - 1  # NumPy's limit
 STDERR = 2  # the file descriptor
 
+_imported_quietly = False
+
 
 class EnvironmentProblem(WorkshopError):
     """The set-up, or a setting of it, is not what the workshop needs."""
@@ -27,13 +29,16 @@ def quiet_tensorflow() -> str:
     so would the fast routines that it speaks of, and convolutions would take half as long again.
 
     Returns:
-        An empty string, or one sentence if TensorFlow was imported already and may have spoken.
+        An empty string, or one sentence if something else had imported TensorFlow and it may have spoken.
 
     Raises:
         EnvironmentProblem: if TensorFlow does not start. What it wrote is shown then.
     """
+    global _imported_quietly
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     if sys.modules.get("tensorflow"):
+        if _imported_quietly:
+            return ""
         return "TensorFlow was imported earlier; whatever it wrote then is harmless."
     with _held_back_stderr():
         try:
@@ -44,6 +49,7 @@ def quiet_tensorflow() -> str:
                 f"TensorFlow does not start: {reason.rstrip('.')}. "
                 "Run `make lab` again. If that does not help, show this message to your instructor."
             ) from error
+    _imported_quietly = True
     return ""
 
 

@@ -24,14 +24,13 @@ LOG = "log.txt"
 TASK_LIMIT = 2**30
 
 _LOG_LENGTH = 4000
-_EVENTS = {signal.SIGCHLD, signal.SIGTERM}
 
 
 def prepare() -> None:
     """Makes this process fit for its part: out of reach, and with ears for two signals alone."""
     restrictions.set_dumpable(False)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which process 1 never gets from inside
-    signal.pthread_sigmask(signal.SIG_BLOCK, _EVENTS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _events())
 
 
 def keep(facts: Mapping[str, Any], contents: Mapping[str, bytes], run: Callable[[], None]) -> Any:
@@ -69,7 +68,7 @@ def _become_the_task(limits: Mapping[str, int], run: Callable[[], None]) -> None
         for given, taken in ((nothing, 0), (log, 1), (log, 2)):
             os.dup2(given, taken)
         os.closerange(3, 2**16)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _EVENTS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _events())
         os.chdir(SCRATCH)
         restrictions.limit_resources(limits)
         restrictions.give_up_privileges()
@@ -85,13 +84,18 @@ def _become_the_task(limits: Mapping[str, int], run: Callable[[], None]) -> None
 def _await(child: int, deadline: float) -> int | None:
     """The task's exit code, negative for a signal; None where its time was up or an end was asked for."""
     while (left := deadline - time.monotonic()) > 0:
-        event = signal.sigtimedwait(_EVENTS, left)
+        event = signal.sigtimedwait(_events(), left)
         if event is None or event.si_signo == signal.SIGTERM:
             return None
         for pid, status in _ended():
             if pid == child:
                 return os.waitstatus_to_exitcode(status)
     return None
+
+
+def _events() -> set[signal.Signals]:
+    """That a process has ended; that an end is asked for."""
+    return {signal.SIGCHLD, signal.SIGTERM}
 
 
 def _ended() -> list[tuple[int, int]]:

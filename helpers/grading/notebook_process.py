@@ -30,21 +30,27 @@ class OutOfTime(Exception):
     """The submission as a whole has had its time."""
 
 
-def execute(scratch: Path) -> dict[str, Any]:
-    """Executes the notebook; gives the outputs of all cells, and what cut the execution short, in words."""
+def execute(scratch: Path, provisioner: type | None = None) -> dict[str, Any]:
+    """Executes the notebook; gives the outputs of all cells, and what cut the execution short, in words.
+
+    provisioner: what starts the kernel, in the place of jupyter_client's own.
+    """
     import nbformat
 
     limits = json.loads((scratch / LIMITS).read_text())
     notebook = nbformat.read(scratch / NOTEBOOK, as_version=4)
-    problem = _Run(notebook, scratch, limits).problem()
+    problem = _Run(notebook, scratch, limits, provisioner).problem()
     return {"outputs": [_bounded(cell) for cell in notebook.cells], "problem": problem}
 
 
 class _Run:
     """One execution: the notebook, its limits, and which cell is on."""
 
-    def __init__(self, notebook: Any, scratch: Path, limits: dict[str, int]) -> None:
+    def __init__(
+        self, notebook: Any, scratch: Path, limits: dict[str, int], provisioner: type | None
+    ) -> None:
         self.notebook = notebook
+        self.provisioner = provisioner
         self.scratch = scratch
         self.limits = limits
         self.deadline = float("inf")
@@ -75,7 +81,7 @@ class _Run:
         return " ".join(self.said)
 
     def _client(self) -> Any:
-        return bounded_client()(
+        return bounded_client(self.provisioner)(
             self.notebook,
             kernel_name="python3",
             config=_transport(self.scratch),
@@ -128,7 +134,7 @@ class _Run:
         return f"{'T' if start else 't'}{name}"
 
 
-def bounded_client() -> Any:
+def bounded_client(provisioner: type | None) -> Any:
     """nbclient's class, except that what a cell displays is counted and, once it is too much, dropped.
 
     Else this process would hold all of it, and would be the one that runs out of memory.
@@ -137,6 +143,12 @@ def bounded_client() -> Any:
 
     class BoundedClient(NotebookClient):
         shown: tuple[int, int] = (-1, 0)  # which cell is on, and how many bytes it has displayed
+
+        def create_kernel_manager(self) -> Any:
+            manager = super().create_kernel_manager()
+            if provisioner:
+                manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
+            return manager
 
         def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
             before = self.shown[1] if self.shown[0] == cell_index and not self.clear_before_next_output else 0
@@ -198,13 +210,13 @@ def as_on_a_terminal(text: str) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main(provisioner: type | None = None) -> None:
     """Executes the submission in the folder that the command line names."""
     scratch = Path(sys.argv[1])
     os.environ[EVIDENCE_FOLDER] = str(scratch / EVIDENCE)  # where the kernel's checks look for it
     temporary = scratch / f"{RESULT}.tmp"
     # Warnings name files; where those lie on the grader's machine is nobody's business.
-    result = json.dumps(execute(scratch)).replace(f"{scratch}/", "")
+    result = json.dumps(execute(scratch, provisioner)).replace(f"{scratch}/", "")
     temporary.write_text(result, encoding="utf-8")
     os.replace(temporary, scratch / RESULT)
 

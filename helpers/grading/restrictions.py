@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import resource
 import struct
 from collections.abc import Mapping
 
@@ -66,6 +65,8 @@ def give_up_privileges() -> None:
 
 def limit_resources(limits: Mapping[str, int]) -> None:
     """Sets limits of this process and its descendants: {"CPU": seconds, "FSIZE": bytes, …}, see resource."""
+    import resource
+
     for name, most in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(kind)[1]

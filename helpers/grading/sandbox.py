@@ -22,7 +22,7 @@ from typing import IO, Any
 from helpers.grading import parcels
 from helpers.grading.errors import GradingError
 from helpers.grading.keeper import SCRATCH
-from helpers.grading.processes import FIXED_VARIABLES, ROOT, Allowance, Ending, Run, Task, run_unprotected
+from helpers.grading.processes import FIXED_VARIABLES, ROOT, Ending, Run, Task, run_unprotected
 from helpers.grading.watching import Watch
 
 Answer = tuple[dict[str, Any], dict[str, bytes]]
@@ -32,12 +32,29 @@ UNSAFE_VARIABLE = "WORKSHOP_UNSAFE_NO_SANDBOX"
 
 _WORKSHOP = "/workshop"
 _DATA = f"{_WORKSHOP}/data"
+_HOME = str(SCRATCH / "home")
+VARIABLES = {
+    "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "USER": "student",
+    "LOGNAME": "student",
+    "HOME": _HOME,
+    "TMPDIR": _HOME,
+    "PYTHONPATH": _WORKSHOP,
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as IPython's kernel sets it
+    **FIXED_VARIABLES,
+}
+"""The environment in which everything in a sandbox begins."""
+
 _SHARED_MEMORY = 64 * 2**20
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _SETTINGS = ("ld.so.cache", "alternatives", "localtime", "nsswitch.conf", "ssl/openssl.cnf")
 _INTERVAL = 0.1  # seconds between two looks
 _GRACE_SECONDS = 60  # to answer, after the time is up
 _ANSWER_LIMIT = 2**30
+
+
+_preferred: Run | None = None
 
 
 class NoSandbox(GradingError):
@@ -52,7 +69,13 @@ def chosen_run() -> Run:
     if os.environ.get(UNSAFE_VARIABLE, "") == "1":
         return run_unprotected
     require_sandbox()
-    return run_sandboxed
+    return _preferred or run_sandboxed
+
+
+def prefer(run: Run | None) -> None:
+    """From now on, this process runs tasks in that sandbox; None: in a new one for each."""
+    global _preferred
+    _preferred = run
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +102,7 @@ def problem_of_sandbox() -> str:
         )
     # What is seen of the whole system here is read-only, and gone at once.
     trial = subprocess.run(
-        [program, *_namespaces(), "--ro-bind", "/", "/", "--proc", "/proc", "true"],
+        [program, *_namespaces(), "--disable-userns", "--ro-bind", "/", "/", "--proc", "/proc", "true"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -105,13 +128,14 @@ def run_sandboxed(task: Task, scratch: Path) -> Ending:
     Raises GradingError where the sandbox itself fails, which no code inside can bring about.
     """
     keeper = [sys.executable, "-P", "-S", "-m", "helpers.grading.keeper"]
-    with _started([*_command(task.data, task.allowance), *keeper]) as process:
+    command = command_of(task.data, task.allowance.scratch_megabytes * 2**20)
+    with _started([*command, *keeper]) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         watch = Watch(process.pid, task.allowance)
         with contextlib.suppress(BrokenPipeError):
-            parcels.send(process.stdin, facts_of(task), _contents(scratch))
+            parcels.send(process.stdin, facts_of(task), contents_of(scratch))
         answer = await_answer(process.stdout, task, watch)
         watch.kill_rest()
         if answer is None and process.poll() is None:
@@ -129,11 +153,13 @@ def facts_of(task: Task) -> dict[str, Any]:
         "seconds": allowance.seconds,
         "wanted": dict(task.wanted),
         "environment": environment_of(task),
+        "scratch_bytes": allowance.scratch_megabytes * 2**20,
+        "shared_bytes": _SHARED_MEMORY,
         "limits": {
             "CPU": allowance.cpu_seconds,
             "AS": (16 + (os.cpu_count() or 1)) * 2**30,  # threads reserve far more than they use
             "FSIZE": allowance.file_megabytes * 2**20,
-            "NPROC": 16 * allowance.processes + 64 * (os.cpu_count() or 1),  # threads are counted, too
+            "NPROC": 4 * allowance.processes + 64 * (os.cpu_count() or 1),  # threads are counted, too
             "CORE": 0,
             "MSGQUEUE": 0,
             "MEMLOCK": 2**20,
@@ -143,16 +169,8 @@ def facts_of(task: Task) -> dict[str, Any]:
 
 def environment_of(task: Task) -> dict[str, str]:
     """All environment variables of a task."""
-    home = str(SCRATCH / "home")
     return {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "USER": "student",
-        "LOGNAME": "student",
-        "HOME": home,
-        "TMPDIR": home,
-        "PYTHONPATH": _WORKSHOP,
-        **FIXED_VARIABLES,
+        **VARIABLES,
         **({"WORKSHOP_DATA_DIR": _DATA} if task.data else {}),
         **task.variables,
     }
@@ -202,32 +220,40 @@ def _started(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def _contents(scratch: Path) -> dict[str, bytes]:
+def contents_of(scratch: Path) -> dict[str, bytes]:
+    """All files under a folder, by their path in it."""
     files = (path for path in scratch.rglob("*") if path.is_file())
     return {path.relative_to(scratch).as_posix(): path.read_bytes() for path in files}
 
 
 def _namespaces() -> list[str]:
     return [
-        *("--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"),
+        *("--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"),
         *("--new-session", "--die-with-parent", "--as-pid-1", "--clearenv", "--hostname", "workshop"),
     ]
 
 
-def _command(data: Path | None, allowance: Allowance) -> list[str]:
-    """bwrap with all its options. What isn't named here, isn't there inside."""
+def command_of(data: Path | None, scratch_bytes: int, warm: bool = False) -> list[str]:
+    """bwrap with all its options. What isn't named here, isn't there inside.
+
+    warm: for a process 1 that may make namespaces within these (helpers.grading.warm_process).
+    """
     program = shutil.which("bwrap")
     assert program is not None, "require_sandbox has looked"
-    size = str(allowance.scratch_megabytes * 2**20)
+    # A new /proc can be mounted where a whole one is seen; bubblewrap covers parts of root's.
+    processes = ("--bind", "/proc", "/proc") if os.geteuid() == 0 else ("--proc", "/proc")
     return [
         *(program, *_namespaces()),
+        *(() if warm else ("--disable-userns",)),
         *_system(),
         *("--ro-bind", str(ROOT / "helpers"), f"{_WORKSHOP}/helpers"),
         *(("--ro-bind", str(data), _DATA) if data else ()),
-        *("--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev"),
+        *(processes if warm else ("--proc", "/proc", "--remount-ro", "/proc")),
+        *("--dev", "/dev"),
         *("--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
-        *("--size", size, "--tmpfs", "/tmp", "--remount-ro", "/"),
-        *("--setenv", "PYTHONPATH", _WORKSHOP, "--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--chdir", "/tmp"),
+        *("--size", str(scratch_bytes), "--tmpfs", "/tmp", "--remount-ro", "/"),
+        *(part for name, value in VARIABLES.items() for part in ("--setenv", name, value)),
+        *("--chdir", "/tmp"),
     ]
 
 

@@ -64,12 +64,17 @@ class Watch:
         """Looks once. Too much memory costs the largest process, too many processes end the whole."""
         members = self._family.members()
         inside = [one for one in members if one.depth > self._keeper_depth]
-        if sum(one.memory for one in inside) > self._allowance.memory_megabytes * 2**20:
-            self.problem = f"It needed more than {self._allowance.memory_megabytes:,} MB of memory."
-            _signal(max(inside, key=lambda one: one.memory).pid, signal.SIGKILL)
-        if len(inside) > self._allowance.processes:
+        if len(inside) > self._allowance.processes:  # before anything that takes longer, the more there are
             self.problem = f"It started more than {self._allowance.processes} processes at a time."
             self.end(members)
+        elif self._is_too_much(inside):
+            self.problem = f"It needed more than {self._allowance.memory_megabytes:,} MB of memory."
+            _signal(max(inside, key=lambda one: one.memory).pid, signal.SIGKILL)
+
+    def _is_too_much(self, members: list[Member]) -> bool:
+        """Whether they hold too much memory. What forks still share is told apart only where it matters."""
+        most = self._allowance.memory_megabytes * 2**20
+        return sum(one.memory for one in members) > most and sum(_share(one) for one in members) > most
 
     def end(self, members: list[Member] | None = None) -> None:
         """Asks the sandbox's process 1 to end what it runs, and to answer."""
@@ -93,11 +98,23 @@ def _parent(pid: int) -> int | None:
 
 
 def _memory(pid: int) -> int:
+    return _kilobytes(f"/proc/{pid}/status", (b"RssAnon:", b"RssShmem:")) * 1024
+
+
+def _share(member: Member) -> int:
+    """Its memory, where a page that several processes share counts as a part of one; slow to find out."""
+    place = f"/proc/{member.pid}/smaps_rollup"
+    share = _kilobytes(place, (b"Pss_Anon:", b"Pss_Shmem:")) * 1024
+    return share or member.memory
+
+
+def _kilobytes(place: str, entries: tuple[bytes, ...]) -> int:
+    """The sum of some entries of a file in /proc; 0 where there is none any more."""
     total = 0
-    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status", "rb") as file:
+    with contextlib.suppress(OSError, ValueError), open(place, "rb") as file:
         for line in file:
-            if line.startswith((b"RssAnon:", b"RssShmem:")):
-                total += int(line.split()[1]) * 1024
+            if line.startswith(entries):
+                total += int(line.split()[1])
     return total
 
 

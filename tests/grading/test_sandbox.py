@@ -1,4 +1,4 @@
-"""The walls of the sandbox, each tried from inside, by a student's code in a notebook.
+"""The walls of the sandbox, of a new one and a warm one, each tried from inside, by a student's code.
 
 Many things are tried in one notebook, which reports what it could do; what it may do is asserted here.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -26,7 +27,8 @@ from helpers.checks.specification import Limits
 from helpers.grading import sandbox
 from helpers.grading.execution import ExecutionResult, LocalExecutor, Submission
 from helpers.grading.images import StudentData
-from helpers.grading.processes import ROOT, run_unprotected
+from helpers.grading.processes import ROOT, Run, run_unprotected
+from helpers.grading.warm import WarmRun
 from tests.grading import tiny
 from tests.grading.test_execution import INPUTS, PROVEN, START, shown
 
@@ -36,6 +38,8 @@ pytestmark = [
 ]
 
 ASLEEP = ["sleep", str(86_400 + os.getpid())]  # nobody else has a process with this number
+
+BOMB = "while True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
 
 TRIED = """
 import ctypes, json, multiprocessing, socket, subprocess
@@ -82,8 +86,8 @@ def running(command: list[str]) -> bool:
     return any(process.info["cmdline"] == command for process in psutil.process_iter(["cmdline"]))
 
 
-def execute(*cells: str, **limits: int) -> ExecutionResult:
-    return LocalExecutor()(submission(*cells, **limits))
+def execute(*cells: str, run: Run = sandbox.run_sandboxed, **limits: int) -> ExecutionResult:
+    return LocalExecutor(run)(submission(*cells, **limits))
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +120,18 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", params=["new", "warm"])
+def run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    """A sandbox started for the task, and one that forks for it."""
+    if request.param == "new":
+        yield sandbox.run_sandboxed
+    else:
+        with WarmRun() as warm:
+            yield warm
+
+
 @pytest.fixture(scope="module")
-def told(course: Path, listening: dict[str, Any]) -> dict[str, Any]:
+def told(course: Path, listening: dict[str, Any], run: Run) -> dict[str, Any]:
     """What one submission could do, by what it tried."""
     ours = [
         course / "source",
@@ -173,7 +187,7 @@ def told(course: Path, listening: dict[str, Any]) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INSTRUCTORS_TOKEN", "very private")
         asked = submission(*cells, data=StudentData("full", course / "data"))
-        result = LocalExecutor()(asked)
+        result = LocalExecutor(run)(asked)
     assert result.problem == ""
     assert "count" in result.evidence
     last: dict[str, Any] = json.loads(shown(result, len(cells)))
@@ -215,7 +229,7 @@ def test_the_code_has_no_privileges(told: dict[str, Any]) -> None:
         assert told[way].startswith("refused"), way
 
 
-@pytest.mark.skipif(os.uname().machine not in {"x86_64", "aarch64"}, reason="no filter for this processor")
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "aarch64"}, reason="no filter for this processor")
 def test_system_calls_without_a_use_are_refused(told: dict[str, Any]) -> None:
     assert told["status"]["Seccomp"] == "2"
     assert told["hidden memory"] == "refused: PermissionError"
@@ -259,8 +273,7 @@ def test_too_much_memory_costs_the_kernel_and_keeps_what_was_proved() -> None:
 
 
 def test_too_many_processes_end_the_submission_and_keep_what_was_proved() -> None:
-    bomb = "while True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
-    result = execute(PROVEN, bomb, processes=20)
+    result = execute(PROVEN, BOMB, processes=20)
     assert "It started more than 20 processes at a time." in result.problem
     assert "count" in result.evidence
 
@@ -293,7 +306,7 @@ def test_files_are_bounded_each_and_together() -> None:
 
 def test_endless_output_is_dropped_and_what_was_proved_is_kept() -> None:
     endless = "while True:\n    print('x' * 100_000)\n    time.sleep(0.01)"
-    result = execute(PROVEN, endless, cell_seconds=8)
+    result = execute(PROVEN, endless, cell_seconds=5)
     assert "larger than 4 MB; it is left out" in shown(result, 2)
     assert "was stopped: it took too long" in result.problem
     assert "count" in result.evidence
@@ -327,7 +340,7 @@ def test_where_there_is_no_sandbox_grading_stops_and_says_what_to_install(
     monkeypatch.setattr(shutil, "which", lambda _: None)
     sandbox.require_sandbox.cache_clear()
     with pytest.raises(sandbox.NoSandbox, match="apt install bubblewrap"):
-        execute(PROVEN)
+        LocalExecutor()(submission(PROVEN))
 
 
 def test_a_sandbox_that_the_system_forbids_is_told_with_what_to_do(

@@ -1,0 +1,84 @@
+"""A kernel forked from the process that asks for it, which has imported everything already."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+
+class ForkedKernel(LocalProvisioner):
+    """Gives jupyter_client a kernel as its LocalProvisioner does, but for how the process is made."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Called by jupyter_client, once; cmd: what would start IPython's kernel as a program."""
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        child = os.fork()
+        if child == 0:
+            _become_the_kernel(arguments, str(kwargs["cwd"]), dict(kwargs["env"]))
+        self.process = Forked(child)  # type: ignore[assignment]
+        self.pid = self.pgid = child
+        self.cwd = kwargs["cwd"]
+        return self.connection_info
+
+
+class Forked:
+    """A child process with as much of Popen's manners as LocalProvisioner asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._status: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code, negative for a signal; None while it runs."""
+        if self._status is None:
+            with contextlib.suppress(ChildProcessError):
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                self._status = os.waitstatus_to_exitcode(status) if pid else None
+        return self._status
+
+    def wait(self) -> int | None:
+        """Its exit code, once it has ended; asked for only then."""
+        return self.poll()
+
+    def send_signal(self, number: int) -> None:
+        """Sends it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Asks it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends it."""
+        self.send_signal(signal.SIGKILL)
+
+
+def _become_the_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -> NoReturn:
+    import asyncio
+
+    try:
+        os.setsid()
+        os.closerange(3, 2**16)
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        signal.set_wakeup_fd(-1)  # nbclient's, like the handlers
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        asyncio.events._set_running_loop(None)  # the parent's, in whose midst this began
+        asyncio.set_event_loop(None)
+        sys.argv = ["ipykernel_launcher", *arguments]
+
+        from ipykernel import kernelapp
+
+        kernelapp.launch_new_instance()
+    finally:
+        os._exit(1)

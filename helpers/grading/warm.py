@@ -1,0 +1,181 @@
+"""Warm sandboxes: TensorFlow, Keras and IPython are imported once, and each task begins in a fork of that.
+
+A task has namespaces, a scratch folder, limits and a process 1 of its own, as in a sandbox started for it
+alone (helpers.grading.sandbox), and the same is sent and answered. What it is spared is the imports.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from pathlib import Path
+from typing import IO
+
+from helpers.grading import parcels
+from helpers.grading.errors import GradingError
+from helpers.grading.processes import Ending, Task
+from helpers.grading.sandbox import (
+    Answer,
+    await_answer,
+    command_of,
+    contents_of,
+    facts_of,
+    require_sandbox,
+    run_sandboxed,
+    taken,
+)
+from helpers.grading.warm_process import NEXT
+from helpers.grading.watching import Watch
+
+_KEEPER_DEPTH = 3  # bubblewrap, then: the warm process, the fork that leaves, process 1 of the new namespaces
+_OWN_SCRATCH = 64 * 2**20
+_SECONDS_TO_IMPORT = 300
+
+
+class NotWarm(GradingError):
+    """The system allows sandboxes, but none within another."""
+
+
+class WarmRun:
+    """Runs tasks one after the other, each in a fork of one warm process, which is replaced if it ends.
+
+    Meant for one thread; a second one waits. Use it as a context manager, or `close` it. Where the system
+    forbids namespaces within namespaces, each task gets a new sandbox instead, and the log says so.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
+        self._forbidden = False
+
+    def __call__(self, task: Task, scratch: Path) -> Ending:
+        """Runs a task, see helpers.grading.processes. Raises GradingError where nothing can be warmed up."""
+        with self._lock:
+            server = self._server_for(task.data)
+            if server is None:
+                return run_sandboxed(task, scratch)
+            watch = Watch(server.process.pid, task.allowance, _KEEPER_DEPTH)
+            answer = server.ask(task, scratch, watch)
+            said = server.said() if answer is None else ""
+            if answer is None:
+                self._stop()
+        return taken(answer, task, scratch, watch, said)
+
+    def start(self, data: Path | None = None) -> None:
+        """Warms up now, for tasks with this folder of data, if it isn't warm already."""
+        with self._lock:
+            self._server_for(data)
+
+    def close(self) -> None:
+        """Ends the warm process. The next task begins with another one."""
+        with self._lock:
+            self._stop()
+
+    def __enter__(self) -> WarmRun:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _server_for(self, data: Path | None) -> _Server | None:
+        """A warm process that lives and has the data; None where the system forbids it."""
+        server = self._server
+        if server and (not server.lives() or data not in (None, server.data)):
+            self._stop()
+        if not self._server and not self._forbidden:
+            try:
+                self._server = _Server(data)
+            except NotWarm as reason:
+                logging.getLogger(__name__).warning("Each task gets a sandbox of its own. %s", reason)
+                self._forbidden = True
+        return self._server
+
+    def _stop(self) -> None:
+        if self._server:
+            self._server.stop()
+        self._server = None
+
+
+class WarmThreads:
+    """A warm process for each thread that runs tasks."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+
+    def __call__(self, task: Task, scratch: Path) -> Ending:
+        """Runs a task, see WarmRun."""
+        if not hasattr(self._own, "run"):
+            self._own.run = WarmRun()
+        ending: Ending = self._own.run(task, scratch)
+        return ending
+
+
+class _Server:
+    """A warm process in its sandbox. Raises GradingError where it doesn't become one."""
+
+    def __init__(self, data: Path | None) -> None:
+        require_sandbox()
+        self.data = data
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the server)
+        command = command_of(data, _OWN_SCRATCH, warm=True)
+        self.process = subprocess.Popen(
+            [*command, sys.executable, "-m", "helpers.grading.warm_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env={},
+        )
+        self.stop = weakref.finalize(self, _end, self.process, self._errors)
+        ready = threading.Timer(_SECONDS_TO_IMPORT, self.process.kill)
+        ready.start()
+        try:
+            received = parcels.receive(self._way_out, 0)
+        except parcels.ParcelError:
+            received = None
+        finally:
+            ready.cancel()
+        if received is None or not received[0].get("ready"):
+            said = self.said()
+            self.stop()
+            if received is None:
+                raise GradingError(f"No warm process can be started on this computer:\n{said}")
+            raise NotWarm(f"No namespaces can be made within a sandbox: {said}")
+
+    def lives(self) -> bool:
+        """Whether it can take another task."""
+        return self.process.poll() is None
+
+    def said(self) -> str:
+        """The end of what it wrote to stderr."""
+        self._errors.seek(0, io.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - 4000))
+        return self._errors.read().decode(errors="replace")
+
+    def ask(self, task: Task, scratch: Path, watch: Watch) -> Answer | None:
+        """The answer to a task; None where none came, and then the server is of no use any more."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(NEXT)
+            self.process.stdin.flush()
+            parcels.send(self.process.stdin, facts_of(task), contents_of(scratch))
+        return await_answer(self._way_out, task, watch)
+
+    @property
+    def _way_out(self) -> IO[bytes]:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+
+def _end(process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout, errors):
+        with contextlib.suppress(OSError):
+            if stream:
+                stream.close()

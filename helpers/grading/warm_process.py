@@ -1,0 +1,111 @@
+"""Process 1 of a warm sandbox: imports what submissions need once, and forks for each that comes.
+
+It never reads anything of a submission itself, so its memory, of which each fork is a copy, holds nothing of
+anybody's. A fork leaves its namespaces behind before it takes its task; from there on all is as in a sandbox
+that has been started for this task alone (helpers.grading.keeper).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from helpers.environment.preparing import quiet_tensorflow
+from helpers.grading import keeper, namespaces, parcels, restrictions
+
+NEXT = b"n"
+"""What comes before each parcel."""
+
+_IMPORTED = (
+    "keras", "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "nbclient",
+    "nbformat", "jupyter_client.provisioning", "ipykernel.kernelapp", "ipykernel.ipkernel",
+    "helpers.checks", "helpers.datasets", "helpers.environment", "helpers.plotting",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Imports, says with a parcel that it is ready, and serves until stdin ends."""
+    keeper.prepare()
+    os.environ.pop("PWD", None)  # which bubblewrap has added
+    sys.path.remove(os.getcwd())  # the kernel will put the folder of the notebook there
+    (keeper.SCRATCH / "home").mkdir(parents=True)
+    if _in_own_namespaces(lambda: namespaces.furnish(2**20, 2**20)) != 0:
+        _answer({"ready": False}, {})
+        return
+    quiet_tensorflow()
+    for name in _IMPORTED:
+        import_module(name)
+    gc.collect()
+    gc.freeze()  # forks share what is never looked at again
+    _answer({"ready": True}, {})
+    while os.read(0, 1) == NEXT:
+        _in_own_namespaces(_keep)
+
+
+def _in_own_namespaces(run: Callable[[], None]) -> int:
+    """Runs something in a fork, as process 1 of new namespaces; its exit code, 0 if all went well."""
+
+    def leave_and_run() -> None:
+        restrictions.set_dumpable(True)  # else the kernel gives this process's own entries in /proc to root
+        namespaces.leave()
+        os._exit(_in_fork(run))
+
+    return _in_fork(leave_and_run)
+
+
+def _in_fork(run: Callable[[], None]) -> int:
+    """Runs something in a fork and waits for it. What it raises ends there, with a line on stderr."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 255
+    status = 1
+    try:
+        run()
+        status = 0
+    except BaseException as error:
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+    finally:
+        os._exit(status)
+
+
+def _keep() -> None:
+    """In process 1 of new namespaces: takes the task, keeps it, answers."""
+    restrictions.set_dumpable(False)
+    with open(0, "rb", closefd=False) as way_in:
+        received = parcels.receive(way_in, keeper.TASK_LIMIT)
+    if received is not None:
+        facts, contents = received
+        namespaces.furnish(facts["scratch_bytes"], facts["shared_bytes"])
+        _answer(*keeper.keep(facts, contents, lambda: _run(facts["module"], facts["environment"])))
+
+
+def _run(module: str, environment: Mapping[str, str]) -> None:
+    """In the process of the task itself: what `python -m MODULE` would do, without starting anew."""
+    import numpy as np
+
+    os.environ.update(environment)  # what the imports have set stays, as it would be set again
+    restrictions.set_dumpable(True)
+    random.seed()
+    np.random.seed()
+    sys.argv = [module, str(keeper.SCRATCH)]
+    if module == "helpers.grading.notebook_process":
+        from helpers.grading.forked_kernel import ForkedKernel
+        from helpers.grading.notebook_process import main as execute
+
+        execute(ForkedKernel)
+    else:
+        import_module(module).main()
+
+
+def _answer(facts: Mapping[str, Any], contents: Mapping[str, bytes]) -> None:
+    with open(1, "wb", closefd=False) as way_out:
+        parcels.send(way_out, facts, contents)
+
+
+if __name__ == "__main__":
+    main()

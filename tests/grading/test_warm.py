@@ -1,0 +1,243 @@
+"""Warm sandboxes: what a submission leaves reaches nobody, and evidence is the same as from a new sandbox."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+
+from helpers.grading.execution import LocalExecutor
+from helpers.grading.images import StudentData
+from helpers.grading.observing import CleanProcess, Exhibit
+from helpers.grading.sandbox import run_sandboxed
+from helpers.grading.warm import WarmRun
+from tests.checks import networks
+from tests.grading.test_execution import PROVEN, shown
+from tests.grading.test_sandbox import BOMB, TRIED, execute, submission
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's"),
+]
+
+LEAVING = """
+import socket, subprocess
+open("/tmp/left", "w").write("left"); open("/dev/shm/left", "w").write("left")
+open(os.environ["HOME"] + "/left", "w").write("left"); os.environ["LEFT"] = "left"
+sys.modules["left"] = os
+left = socket.socket(socket.AF_UNIX); left.bind("\\0left"); left.listen()
+queue = __import__("ctypes").CDLL(None).msgget(4711, 0o1666)
+print(queue >= 0)
+subprocess.Popen(["sleep", "86400"], start_new_session=True)
+secret = "".join(["what the first ", "student found out"]) * 1000
+"""
+LOOKING = """
+def search(first, rest):
+    # How often the two stand together in this process's memory. Apart, as they are here, they aren't found.
+    found = 0
+    with open("/proc/self/mem", "rb", 0) as memory:
+        for line in open("/proc/self/maps"):
+            span, rights = line.split()[:2]
+            start, end = (int(part, 16) for part in span.split("-"))
+            while rights.startswith("rw") and start < end:
+                try:
+                    memory.seek(start)
+                    content = memory.read(min(end - start, 2**24))
+                except (OSError, ValueError):
+                    content = b""
+                place = content.find(rest)
+                while place >= 0:
+                    found += content[place - 1 : place] == first
+                    place = content.find(rest, place + 1)
+                start += 2**24
+    return found
+
+tried("files", lambda: [path for path in ("/tmp/left", "/dev/shm/left", os.environ["HOME"] + "/left")
+                        if os.path.exists(path)])
+tried("variable", lambda: os.environ.get("LEFT"))
+tried("module", lambda: "left" in sys.modules)
+tried("socket", lambda: sent(socket.AF_UNIX, socket.SOCK_STREAM, "\\0left"))
+tried("queue", lambda: call("msgget", 4711, 0))
+tried("processes", lambda: [open(f"/proc/{name}/comm").read().strip()
+                            for name in os.listdir("/proc") if name.isdigit()])
+tried("memory", lambda: search(b"w", b"hat the first student found out"))
+tried("memory before", lambda: search(b"t", b"his is to be found"))
+mine = "".join(["this is to ", "be found"]) * 1000
+tried("memory after", lambda: search(b"t", b"his is to be found"))
+tried("parent", os.getppid)
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[WarmRun]:
+    with WarmRun() as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def told(warm: WarmRun) -> dict[str, Any]:
+    """What a submission finds of the one before it, in the same warm sandbox."""
+    first = execute(LEAVING, run=warm)
+    assert shown(first, 1) == "True\n"
+    result = execute(TRIED, LOOKING, run=warm)
+    assert result.problem == ""
+    found: dict[str, Any] = json.loads(shown(result, 2))
+    return found
+
+
+def test_no_file_variable_module_or_process_is_there_for_the_next(told: dict[str, Any]) -> None:
+    assert told["files"] == []
+    assert told["variable"] is None
+    assert told["module"] is False
+    assert "sleep" not in told["processes"]
+
+
+def test_no_socket_or_queue_is_there_for_the_next(told: dict[str, Any]) -> None:
+    assert told["socket"].startswith("refused")
+    assert told["queue"] == "refused"
+
+
+def test_the_next_finds_nothing_of_the_first_in_its_memory(told: dict[str, Any]) -> None:
+    assert told["memory"] == 0
+    assert told["memory before"] == 0
+    assert told["memory after"] > 0, "the search finds what is there"
+
+
+def test_the_warm_process_itself_is_not_to_be_seen(told: dict[str, Any]) -> None:
+    assert len(told["processes"]) == 3  # process 1, nbclient, the kernel
+    assert told["parent"] in {2, 3}
+
+
+def test_evidence_is_the_same_as_from_a_new_sandbox(warm: WarmRun) -> None:
+    train = (
+        "from helpers import environment\n"
+        "environment.prepare(seed=3)\n"
+        "import keras, numpy as np\n"
+        "x = np.random.rand(64, 8).astype('float32')\n"
+        "model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(4, 'relu'),\n"
+        "                          keras.layers.Dropout(0.5), keras.layers.Dense(1)])\n"
+        "model.compile(optimizer='adam', loss='mse')\n"
+        "model.fit(x, x.sum(axis=1), epochs=2, batch_size=16, verbose=0)\n"
+        "print([float(weight.numpy().sum()) for weight in model.weights])"
+    )
+    surroundings = (
+        "import matplotlib\n"
+        "of_the_kernel = {'JPY_PARENT_PID', 'JPY_SESSION_NAME'}\n"
+        "print(sorted((name, value) for name, value in os.environ.items() if name not in of_the_kernel))\n"
+        "import notes\n"
+        "print(sys.path, os.getcwd(), hash('workshop'), set('workshop'), matplotlib.get_backend())\n"
+        "import resource, signal\n"
+        "print([resource.getrlimit(number) for number in range(16)])\n"
+        "print([str(signal.getsignal(number)) for number in (2, 13, 15, 17)], os.getuid(), os.umask(0))\n"
+        "print(open('/proc/sys/kernel/hostname').read(), [line.split()[0] for line in open('/proc/net/dev')])"
+    )
+    asked = submission(PROVEN, train, surroundings)
+    asked = dataclasses.replace(asked, files={**asked.files, "notes.py": b"# a module beside the notebook"})
+    new, warmed = (LocalExecutor(run)(asked) for run in (run_sandboxed, warm))
+    assert warmed.problem == new.problem == ""
+    assert shown(warmed, 2) == shown(new, 2) != ""
+    assert shown(warmed, 3) == shown(new, 3) != ""
+    np.testing.assert_array_equal(
+        warmed.evidence["count"].arrays["counts"], new.evidence["count"].arrays["counts"]
+    )
+
+
+def test_numbers_that_nobody_seeded_differ_from_one_to_the_next(warm: WarmRun) -> None:
+    draw = "import random, numpy as np\nprint(random.random(), np.random.rand())"
+    first, second = (shown(execute(draw, run=warm), 1).split() for _ in range(2))
+    assert len(first) == 2
+    assert not set(first) & set(second)
+
+
+def test_models_are_observed_as_in_a_new_sandbox(warm: WarmRun) -> None:
+    images = {"unseen": np.random.default_rng(1).random((7, 28, 28, 1), dtype=np.float32)}
+    exhibits = {
+        "good": Exhibit(networks.as_file(networks.dense((8, 10))), images),
+        "bad": Exhibit(b"no model", images),
+    }
+    new, warmed = (CleanProcess(run=run)(exhibits) for run in (run_sandboxed, warm))
+    np.testing.assert_array_equal(warmed["good"].predictions["unseen"], new["good"].predictions["unseen"])
+    assert warmed["good"].layers == new["good"].layers
+    assert warmed["bad"].problem == new["bad"].problem != ""
+
+
+def test_a_cell_that_takes_too_long_is_stopped_and_the_rest_goes_on(warm: WarmRun) -> None:
+    result = execute("# waiting\ntime.sleep(600)", PROVEN, run=warm, cell_seconds=3)
+    assert "The cell that begins with “# waiting” was stopped: it took too long." in result.problem
+    assert "count" in result.evidence
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("os._exit(3)", "Python came to an end in the cell that begins with “os._exit(3)”"),
+        ("os.kill(os.getppid(), 9)", "stopped the process that executes it"),
+        ("held = [bytearray(os.urandom(2**20)) * 32 for _ in range(10**6)]", "more than 1,500 MB of memory"),
+        (BOMB, "more than 20 processes"),
+    ],
+)
+def test_what_ends_a_submission_keeps_what_was_proved_and_the_sandbox(
+    warm: WarmRun, code: str, said: str
+) -> None:
+    before = server_of(warm).pid
+    result = execute(PROVEN, code, run=warm, memory_megabytes=1500, processes=20)
+    assert said in result.problem
+    assert "count" in result.evidence
+    assert "count" in execute(PROVEN, run=warm).evidence
+    assert server_of(warm).pid == before
+
+
+def server_of(warm: WarmRun) -> psutil.Process:
+    """The warm process itself, bubblewrap's only child."""
+    assert warm._server is not None
+    (server,) = psutil.Process(warm._server.process.pid).children()
+    return server
+
+
+def test_the_warm_process_stays_as_it_is(warm: WarmRun) -> None:
+    server = server_of(warm)
+
+    def state_after_one() -> tuple[int, int, int]:
+        execute(PROVEN, run=warm)
+        psutil.wait_procs(server.children(recursive=True))
+        memory = server.memory_info()
+        return memory.rss - memory.shared, server.num_fds(), server.num_threads()
+
+    first, *_, last = (state_after_one() for _ in range(5))
+    assert last[1:] == first[1:] == (3, 1)
+    assert abs(last[0] - first[0]) < 2**20
+
+
+def test_a_warm_process_that_has_ended_or_has_other_data_is_replaced(warm: WarmRun, tmp_path: Path) -> None:
+    assert "count" in execute(PROVEN, run=warm).evidence
+    pids = [server_of(warm).pid]
+    os.kill(pids[0], signal.SIGKILL)
+    assert warm._server is not None
+    warm._server.process.wait()
+    for name in ("digits", "signs"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / f"{name}.npz").touch()
+        data = StudentData("full", folder)
+        asked = submission("print(os.listdir(os.environ['WORKSHOP_DATA_DIR']))", data=data)
+        assert shown(LocalExecutor(warm)(asked), 1) == f"['{name}.npz']\n"
+        pids.append(server_of(warm).pid)
+    assert len(set(pids)) == 3
+
+
+def test_closing_it_leaves_nothing_running(warm: WarmRun) -> None:
+    execute(PROVEN, run=warm)
+    started = [server_of(warm), psutil.Process(server_of(warm).ppid())]
+    warm.close()
+    psutil.wait_procs(started)
+    assert not any(process.is_running() for process in started)
