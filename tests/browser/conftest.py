@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -51,8 +52,15 @@ class Laboratory:
 
     def kernel_states(self) -> list[str]:
         """What each running kernel is doing: "starting", "idle", "busy"."""
-        with urllib.request.urlopen(f"{self.address}/api/kernels?token={self.token}", timeout=10) as answer:
-            return [kernel["execution_state"] for kernel in json.load(answer)]
+        try:
+            with urllib.request.urlopen(
+                f"{self.address}/api/kernels?token={self.token}", timeout=60
+            ) as answer:
+                return [kernel["execution_state"] for kernel in json.load(answer)]
+        except urllib.error.HTTPError as error:
+            if error.code != 500:
+                raise
+            return ["starting"]  # the server can't list a kernel in the moment in which it is being made
 
 
 def _chromium() -> str:
