@@ -2,7 +2,7 @@
 #   PYTHON=python3.12   the Python to use          ARGS="…"   goes on to the command
 #   GPU=1               TensorFlow with CUDA (GPU=0: back to the processor; left away: as it is)
 
-.PHONY: help setup lab test demo lint lock clean
+.PHONY: help setup lab test demo bench lint lock clean
 BIN := .venv/bin
 PYTHON_GIVEN := $(PYTHON)
 
@@ -33,6 +33,9 @@ test: setup ## run every check and test, notebooks included (ARGS="ruff mypy": t
 
 demo: setup ## an instructor's whole cycle on a simulated class
 	@$(BIN)/workshop demo $(ARGS)
+
+bench: setup ## how fast a class is graded, beside plain nbgrader (ARGS="02 --students 12")
+	@$(BIN)/python -m tests.benchmarks.grading $(ARGS)
 
 lint: setup ## the quick checks of the code alone
 	@$(BIN)/python tests/run.py ruff mypy

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import dask
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, as_completed
@@ -42,17 +42,12 @@ from helpers.grading.packing import (
     unpack_challenges,
     unpack_execution,
 )
+from helpers.grading.progress import Advance
 from helpers.grading.store import Store
 from helpers.grading.verification import Examination, exhibits_in
 
 _SECONDS_TO_CONNECT = 30
 _MEMORY_PER_JOB = 2 * 2**30
-
-
-class Progress(Protocol):
-    """Is told after each submission how many are running now, and how many could not be executed so far."""
-
-    def __call__(self, *, running: int = 0, failed: int = 0) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -130,7 +125,7 @@ def workers_of(scheduler: str) -> Iterator[Client]:
 
 
 def execute_on(
-    client: Client, kit: Kit, submissions: Mapping[str, Submission], store: Store, progress: Progress
+    client: Client, kit: Kit, submissions: Mapping[str, Submission], store: Store, progress: Advance
 ) -> dict[str, str]:
     """Executes submissions and keeps what comes of them in the store.
 
@@ -160,7 +155,7 @@ def execute_on(
 class _Run:
     """One class on its way through the workers."""
 
-    def __init__(self, client: Client, kit: Kit, name: str, store: Store, progress: Progress) -> None:
+    def __init__(self, client: Client, kit: Kit, name: str, store: Store, progress: Advance) -> None:
         self.client, self.kit, self.name, self.store, self.progress = client, kit, name, store, progress
         self.failures: dict[str, str] = {}
         self.running = 0
@@ -177,9 +172,10 @@ class _Run:
                 future = self._submit(key, submissions[key])
                 keys[future] = key
                 finished.add(future)
+            self.progress(done=0, running=len(keys), failed=len(self.failures))
             future, result = next(finished)
             key = keys.pop(future)
-            self.running = len(keys) + (1 if waiting else 0)
+            self.running = len(keys)
             if self._is_lost(future):
                 suspects.append(key)
             else:

@@ -71,15 +71,19 @@ def grade(
     with open_course(course) as opened:
         if clear_cache:
             console.print(f"Earlier executions are forgotten: {opened.store.clear() / 2**20:.0f} MB.")
-        with display_for(console) as display:
-            outcome = grade_class(
-                opened,
-                assignment,
-                lambda: workers_of(scheduler) if scheduler else local_workers(jobs or default_jobs()),
-                display,
-                students=student or [],
-                regrade=regrade,
-            )
+        try:
+            with display_for(console) as display:
+                outcome = grade_class(
+                    opened,
+                    assignment,
+                    lambda: workers_of(scheduler) if scheduler else local_workers(jobs or default_jobs()),
+                    display,
+                    students=student or [],
+                    regrade=regrade,
+                )
+        except KeyboardInterrupt:
+            typer.echo("Stopped. What is executed and graded is kept: the same command goes on from there.")
+            raise typer.Exit(130) from None
         console.print(table(assignment, items_of(opened, assignment), standings(opened, assignment), outcome))
         console.print(closing_words(outcome, time.monotonic() - started), highlight=False, soft_wrap=True)
     if outcome.failed:

@@ -21,9 +21,9 @@ _SECONDS_BETWEEN_LINES = 10
 
 
 class Advance(Protocol):
-    """Called after each submission, with how many are running and how many have failed so far."""
+    """Called when submissions are done, with how many are running and how many have failed so far."""
 
-    def __call__(self, *, running: int = 0, failed: int = 0) -> None: ...
+    def __call__(self, *, done: int = 1, running: int = 0, failed: int = 0) -> None: ...
 
 
 class Display(AbstractContextManager["Display"], Protocol):
@@ -63,8 +63,8 @@ class ProgressBars:
         task = self._progress.add_task(name, total=total, note="")
         self._finish = lambda: self._progress.update(task, completed=total, note="")
 
-        def advance(*, running: int = 0, failed: int = 0) -> None:
-            self._progress.update(task, advance=1, note=_note(running, failed))
+        def advance(*, done: int = 1, running: int = 0, failed: int = 0) -> None:
+            self._progress.update(task, advance=done, note=_note(running, failed))
 
         return advance
 
@@ -84,18 +84,18 @@ class ProgressLines:
     def phase(self, name: str, submissions: int = 0) -> Advance:
         """Begins a phase."""
         started = last = time.monotonic()
-        done = 0
+        total = 0
         self._console.print(f"{name} ({submissions})" if submissions else name, highlight=False)
 
-        def advance(*, running: int = 0, failed: int = 0) -> None:
-            nonlocal done, last
-            done += 1
+        def advance(*, done: int = 1, running: int = 0, failed: int = 0) -> None:
+            nonlocal total, last
+            total += done
             now = time.monotonic()
-            if now - last < _SECONDS_BETWEEN_LINES:
+            if now - last < _SECONDS_BETWEEN_LINES or not done:
                 return
             last = now
-            left = (now - started) / done * max(submissions - done, 0)
-            note = ", ".join(filter(None, (f"{done} of {submissions} done", _note(running, failed))))
+            left = (now - started) / total * max(submissions - total, 0)
+            note = ", ".join(filter(None, (f"{total} of {submissions} done", _note(running, failed))))
             words = f"  {note}, {now - started:.0f} s, about {left:.0f} s left"
             self._console.print(words, highlight=False)
 

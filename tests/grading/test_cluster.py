@@ -76,10 +76,12 @@ class Told:
     """Notes what progress is told."""
 
     def __init__(self) -> None:
-        self.failed: list[int] = []
+        self.done = self.failed = self.most_running = 0
 
-    def __call__(self, *, running: int = 0, failed: int = 0) -> None:
-        self.failed.append(failed)
+    def __call__(self, *, done: int = 1, running: int = 0, failed: int = 0) -> None:
+        self.done += done
+        self.failed = failed
+        self.most_running = max(self.most_running, running)
 
 
 def test_a_lost_worker_costs_nothing_and_a_deadly_submission_only_itself(tmp_path: Path) -> None:
@@ -95,8 +97,8 @@ def test_a_lost_worker_costs_nothing_and_a_deadly_submission_only_itself(tmp_pat
         assert kept is not None
         assert unpack_execution(kept).result.evidence["model"].model == b"model"
     assert len(list((tmp_path / "once").iterdir())) == 2
-    assert len(told.failed) == 6
-    assert told.failed[-1] == 1
+    assert (told.done, told.failed) == (6, 1)
+    assert told.most_running == 2
 
 
 def test_where_nothing_can_be_executed_that_is_said_and_no_port_is_open_to_the_network(

@@ -1,0 +1,121 @@
+"""The same class through plain nbgrader and through `workshop grade`, one after the other in one run.
+
+    make bench                          24 submissions of assignment 01
+    make bench ARGS="02 --students 12"
+
+Plain nbgrader is `nbgrader autograde` with its own settings: one submission at a time, the checks in the
+student's kernel, no sandbox. `workshop grade` has its sandbox, its verification and nothing in its store.
+Both get the same notebooks. Prints submissions a minute, processor seconds a submission, and the ratio.
+
+Processor time is that of all processes that ended and were waited for, as the system counts it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.authoring.source import chosen_names
+from helpers.grading.classroom import hand_in, make_class, read_bank
+from helpers.grading.demo import make_course
+from helpers.grading.nbgrader_runs import must_run_nbgrader
+from helpers.grading.processes import ROOT
+
+PLAIN = """
+import os, sys
+c = get_config()
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", os.defpath)
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\\n..."}
+c.Execute.timeout = 300
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What grading a class took: seconds of the clock, and of the processors."""
+
+    clock: float
+    processor: float
+    submissions: int
+
+    @property
+    def per_minute(self) -> float:
+        return 60 * self.submissions / self.clock
+
+    def row(self, name: str) -> str:
+        each = self.processor / self.submissions
+        return f"{name:16} {self.clock:8.1f} s {self.per_minute:8.1f} a minute {each:8.2f} CPU s each"
+
+
+def main() -> None:
+    """Runs both and prints the comparison."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("assignment", nargs="?", default="01", help="its name, or how it begins")
+    parser.add_argument("--students", type=int, default=24)
+    chosen = parser.parse_args()
+    (assignment,) = chosen_names(ROOT, [chosen.assignment])
+    os.environ.setdefault("WORKSHOP_DATA", "bundled")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        course = prepared(Path(folder), assignment, chosen.students)
+        print(f"{chosen.students} submissions of {assignment}, {os.cpu_count()} cores", flush=True)
+        plain = measured(plain_copy(course), chosen.students, "nbgrader", "autograde", assignment)
+        print(plain.row("plain nbgrader"), flush=True)
+        ours = measured(copy(course, "ours"), chosen.students, "helpers.cli", "grade", assignment)
+        print(ours.row("workshop grade"), flush=True)
+    print(f"ratio of throughput: {ours.per_minute / plain.per_minute:.2f}")
+
+
+def prepared(home: Path, assignment: str, students: int) -> Path:
+    """A course in which a class from the bank of answers has handed in."""
+    course = make_course(home / "course", [assignment])
+    log = home / "log.txt"
+    must_run_nbgrader(course, log, "generate_assignment", assignment)
+    archive = course / "downloaded" / assignment / "archive"
+    for minute, student in enumerate(make_class(read_bank(assignment), students)):
+        hand_in(student, course / "release" / assignment, archive, minute)
+    must_run_nbgrader(course, log, "zip_collect", assignment)
+    return course
+
+
+def copy(course: Path, name: str) -> Path:
+    return Path(shutil.copytree(course, course.parent / name))
+
+
+def plain_copy(course: Path) -> Path:
+    plain = copy(course, "plain")
+    (plain / "nbgrader_config.py").write_text(PLAIN, encoding="utf-8")
+    return plain
+
+
+def measured(course: Path, submissions: int, *command: str) -> Spent:
+    """Runs `python -m COMMAND` in a course."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    path = course.parent / f"{course.name}.log"
+    with path.open("wb") as log:
+        subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=course,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,  # a submission that can't be graded makes it 1; the scores are no matter here
+        )
+    after, ended = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    graded = len(list((course / "autograded").glob("*/*/*.ipynb")))
+    if graded != submissions:
+        said = path.read_text(encoding="utf-8", errors="replace")[-3000:]
+        raise SystemExit(f"{said}\n{graded} of {submissions} were graded.")
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Spent(ended - started, processor, submissions)
+
+
+if __name__ == "__main__":
+    main()
