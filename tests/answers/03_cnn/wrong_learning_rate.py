@@ -1,0 +1,58 @@
+"""Wrong: a learning rate so large that nothing is learned; both directions of a mistake are added up."""
+# expected: count=3 model=0..1 matrix=1 confused=0
+
+# %% answer-count
+def count_parameters(shape, layers):
+    height, width, channels = shape
+    total = 0
+    for layer in layers:
+        kind = layer["kind"]
+        if kind == "Conv2D":
+            size = layer["kernel_size"]
+            total += (size * size * channels + 1) * layer["filters"]
+            channels = layer["filters"]
+            if layer["padding"] == "valid":
+                height -= size - 1
+                width -= size - 1
+        elif kind == "MaxPooling2D":
+            height //= layer["pool_size"]
+            width //= layer["pool_size"]
+        elif kind == "BatchNormalization":
+            total += 4 * channels
+        elif kind == "Flatten":
+            channels *= height * width
+        else:
+            total += (channels + 1) * layer["units"]
+            channels = layer["units"]
+    return total
+
+# %% answer-model
+def build_and_train(x, y):
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(16, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(32, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Flatten(),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.Adam(3.0), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x[:1500], y[:1500], epochs=1, batch_size=64, verbose=0)
+    return model
+
+# %% answer-matrix
+def confusion_matrix(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for true, found in zip(labels, predictions):
+        matrix[true, found] += 1
+    return matrix
+
+# %% answer-confused
+def most_confused(matrix):
+    both = matrix + matrix.T
+    np.fill_diagonal(both, 0)
+    return np.unravel_index(both.argmax(), both.shape)

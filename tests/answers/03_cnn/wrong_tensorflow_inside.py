@@ -1,0 +1,61 @@
+"""Wrong: a class of its own with TensorFlow's functions inside; one filter is counted for one channel only."""
+# expected: count=1 model=0 matrix=1 confused=1
+
+# %% answer-count
+def count_parameters(shape, layers):
+    height, width, channels = shape
+    total = 0
+    for layer in layers:
+        kind = layer["kind"]
+        if kind == "Conv2D":
+            size = layer["kernel_size"]
+            total += (size * size + 1) * layer["filters"]
+            channels = layer["filters"]
+            if layer["padding"] == "valid":
+                height -= size - 1
+                width -= size - 1
+        elif kind == "MaxPooling2D":
+            height //= layer["pool_size"]
+            width //= layer["pool_size"]
+        elif kind == "BatchNormalization":
+            total += 4 * channels
+        elif kind == "Flatten":
+            channels *= height * width
+        else:
+            total += (channels + 1) * layer["units"]
+            channels = layer["units"]
+    return total
+
+# %% answer-model
+import tensorflow as tf
+
+
+class Sorter(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.conv = keras.layers.Conv2D(8, 3, activation="relu")
+        self.head = keras.layers.Dense(10)
+
+    def call(self, images):
+        a = tf.reduce_mean(self.conv(images), axis=[1, 2])
+        return tf.nn.softmax(self.head(a))
+
+
+def build_and_train(x, y):
+    model = Sorter()
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x[:300], y[:300], epochs=1, verbose=0)
+    return model
+
+# %% answer-matrix
+def confusion_matrix(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for true, found in zip(labels, predictions):
+        matrix[true, found] += 1
+    return matrix
+
+# %% answer-confused
+def most_confused(matrix):
+    mistakes = matrix.copy()
+    np.fill_diagonal(mistakes, -1)
+    return np.unravel_index(mistakes.argmax(), mistakes.shape)
