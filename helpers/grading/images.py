@@ -117,7 +117,7 @@ def student_data(name: str, secret: Secret, variant: str = "") -> StudentData:
 
 
 def resolved_variant(entry: Entry, wanted: str = "") -> str:
-    """The wanted variant; else what `datasets.load` takes here, by WORKSHOP_DATA and the files that are there.
+    """The wanted variant; else the one that `datasets.load` takes here, by WORKSHOP_DATA and the files there.
 
     Raises DataError as `datasets.load` does where that would find nothing.
     """
