@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from helpers.grading.standing import Standing
+
+_SENTENCE = 180  # letters of a reason that are shown
 
 
 class Kind(StrEnum):
@@ -134,4 +137,4 @@ def _reasons(scored: Sequence[Standing], name: str) -> Counter[str]:
 
 
 def _plain(sentence: str) -> str:
-    return re.sub(r"\d[\d.,]*\d|\d", "…", sentence)
+    return textwrap.shorten(re.sub(r"\d[\d.,]*\d|\d", "…", sentence), _SENTENCE, placeholder=" …")

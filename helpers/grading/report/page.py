@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from helpers.grading.report.measuring import ItemFigures, Kind, item_figures, measured
-from helpers.grading.report.similarity import Pair
+from helpers.grading.report.similarity import LEAST_SIMILARITY, Pair
 from helpers.grading.standing import Standing
 from helpers.plotting.style import counted, percent
 
@@ -137,7 +137,7 @@ def _slowest(graded: Sequence[Standing]) -> str:
 def _pairs(report: ClassReport) -> str:
     head = "<h2>Nearly the same answers</h2>\n"
     if not report.pairs:
-        return f"{head}<p>None that are long enough to tell.</p>"
+        return f"{head}<p>No two are alike by {percent(LEAST_SIMILARITY, 0)} or more.</p>"
     note = (
         '<p class="small">Compared without comments and layout, and whatever names were chosen. Short or '
         "guided tasks make honest answers alike: read both before you conclude anything.</p>\n"

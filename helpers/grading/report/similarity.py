@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 _LEAST_TOKENS = 40  # below that, right answers are alike of themselves
-_LEAST_SIMILARITY = 0.9
+LEAST_SIMILARITY = 0.9
 _MOST_TOKENS = 20_000
 _LEFT_OUT = {
     tokenize.COMMENT,
@@ -45,8 +45,8 @@ def near_identical(answers: Mapping[str, str], most: int = 20) -> list[Pair]:
     long = {student: found for student, found in tokens.items() if len(found) >= _LEAST_TOKENS}
     pairs = []
     for first, second in combinations(sorted(long), 2):
-        similarity = Indel.normalized_similarity(long[first], long[second], score_cutoff=_LEAST_SIMILARITY)
-        if similarity >= _LEAST_SIMILARITY:
+        similarity = Indel.normalized_similarity(long[first], long[second], score_cutoff=LEAST_SIMILARITY)
+        if similarity >= LEAST_SIMILARITY:
             pairs.append(Pair(first, second, float(similarity)))
     return sorted(pairs, key=lambda pair: -pair.similarity)[:most]
 
