@@ -1,4 +1,4 @@
-"""Right: a Sequential model, one-hot labels with smoothing, SGD with momentum; a tensor instead of an array."""
+"""Right: a Sequential model, one-hot labels with smoothing, AdamW; a tensor instead of an array."""
 # expected: count=3 model=5 matrix=1 confused=1
 
 # %% answer-count
@@ -41,7 +41,7 @@ def build_and_train(x, y):
         ]
     )
     model.compile(
-        optimizer=keras.optimizers.SGD(0.15, momentum=0.9, nesterov=True),
+        optimizer=keras.optimizers.AdamW(0.003),
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.02),
         metrics=["accuracy"],
     )
