@@ -43,11 +43,14 @@ from helpers.grading.packing import (
     unpack_execution,
 )
 from helpers.grading.progress import Advance
+from helpers.grading.sandbox import prefer
 from helpers.grading.store import Store
 from helpers.grading.verification import Examination, exhibits_in
+from helpers.grading.warm import WarmThreads
 
 _SECONDS_TO_CONNECT = 30
 _MEMORY_PER_JOB = 2 * 2**30
+_WORTH_WARMING = 4  # submissions a worker, from which on a warm sandbox saves more than its start costs
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,9 @@ def execute_on(
 
     Raises GradingError where nothing can be executed, or the workers are lost for good.
     """
-    run = _Run(client, kit, _provide(client, kit), store, progress)
+    threads = max(1, sum(int(count) for count in client.nthreads().values()))
+    name = _provide(client, kit, warm=len(submissions) >= _WORTH_WARMING * threads)
+    run = _Run(client, kit, name, store, progress)
     try:
         suspects = run.all_of(submissions, at_a_time=None)
         # When a worker ends, Dask can't tell which of its submissions was to blame: each again, alone.
@@ -286,16 +291,19 @@ class Provide(WorkerPlugin):
             self.executor,
             self.observer,
         )
+        prefer(WarmThreads() if facts["warm"] else None)
 
     def teardown(self, worker: Any) -> None:
         """Called by Dask when the kit is taken away."""
         _KITS.pop(self.name, None)
+        prefer(None)
 
 
-def _provide(client: Client, kit: Kit) -> str:
+def _provide(client: Client, kit: Kit, warm: bool) -> str:
     import hashlib
 
     facts = {
+        "warm": warm,
         "limits": asdict(kit.limits),
         "variant": kit.data.variant if kit.data else "",
         "folder": kit.data.folder.name if kit.data else "",
