@@ -48,7 +48,9 @@ def fill_in_answers(notebook: Path, solved: Path, *, but: str) -> None:
     nbformat.write(released, notebook)
 
 
-@pytest.mark.parametrize("lesson", ["00_start_here", "01_dense_mnist", "02_convolution_by_hand", "03_cnn"])
+@pytest.mark.parametrize(
+    "lesson", ["00_start_here", "01_dense_mnist", "02_convolution_by_hand", "03_cnn", "04_augmentation"]
+)
 def test_a_lesson_runs_from_top_to_bottom_and_shows_its_figures(
     lesson: str, desk: Path, jupyterlab: Start, page: Page, screenshot: Screenshot
 ) -> None:
