@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from helpers.evaluation import confusion_counts
 from helpers.plotting.figure import Figure, PlottingError, canvas
 from helpers.plotting.style import BLUE, GREEN, ORANGE, listing, percent
 
@@ -30,6 +29,8 @@ def confusion_matrix(
         class_names: a name for each index.
     """
     import numpy as np
+
+    from helpers.evaluation import confusion_counts
 
     counts = confusion_counts(truth, predicted, len(class_names))
     if not counts.sum():
