@@ -19,7 +19,10 @@ from typing import Any
 from helpers.grading import parcels, restrictions
 from helpers.grading.files import read_start
 
-SCRATCH = Path("/tmp/grading")
+MOUNT = Path("/scratch")
+"""The one place inside that can be written; not /tmp, where the workshop itself may lie."""
+
+SCRATCH = MOUNT / "grading"
 LOG = "log.txt"
 TASK_LIMIT = 2**30
 

@@ -11,6 +11,8 @@ import socket
 import struct
 from pathlib import Path
 
+from helpers.grading.keeper import MOUNT
+
 _MOUNTS, _CGROUPS, _NAMES, _IPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 _USERS, _PROCESSES, _NETWORK = 0x10000000, 0x20000000, 0x40000000
 _READ_ONLY, _NO_SETUID, _NO_DEVICES, _NO_PROGRAMS = 1, 2, 4, 8
@@ -33,7 +35,7 @@ def leave() -> None:
 
 
 def furnish(scratch_bytes: int, shared_bytes: int) -> None:
-    """In process 1 of the new namespaces: empty /tmp and /dev/shm, a /proc and a loopback of their own.
+    """In process 1 of the new namespaces: an empty scratch and /dev/shm, a /proc and a loopback of their own.
 
     Then all privileges in them are given up, and nobody inside can make further ones.
     """
@@ -42,7 +44,7 @@ def furnish(scratch_bytes: int, shared_bytes: int) -> None:
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
     _call("mount", b"none", b"/", None, _RECURSIVE | _PRIVATE, None)
     safe = _NO_SETUID | _NO_DEVICES
-    _call("mount", b"tmpfs", b"/tmp", b"tmpfs", safe, b"mode=0755,size=%d" % scratch_bytes)
+    _call("mount", b"tmpfs", os.fsencode(MOUNT), b"tmpfs", safe, b"mode=0755,size=%d" % scratch_bytes)
     _call("mount", b"tmpfs", b"/dev/shm", b"tmpfs", safe, b"mode=0755,size=%d" % shared_bytes)
     _call("mount", b"proc", b"/proc", b"proc", safe | _NO_PROGRAMS | _READ_ONLY, None)
     with socket.socket() as any_socket:

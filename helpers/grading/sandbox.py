@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from helpers.grading import parcels
 from helpers.grading.errors import GradingError
-from helpers.grading.keeper import SCRATCH
+from helpers.grading.keeper import MOUNT, SCRATCH
 from helpers.grading.processes import FIXED_VARIABLES, ROOT, Ending, Run, Task, run_unprotected
 from helpers.grading.watching import Watch
 
@@ -251,9 +251,11 @@ def command_of(data: Path | None, scratch_bytes: int, warm: bool = False) -> lis
         *(processes if warm else ("--proc", "/proc", "--remount-ro", "/proc")),
         *("--dev", "/dev"),
         *("--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
-        *("--size", str(scratch_bytes), "--tmpfs", "/tmp", "--remount-ro", "/"),
+        *("--size", str(scratch_bytes), "--tmpfs", str(MOUNT)),
+        *_temporary(),
+        *("--remount-ro", "/"),
         *(part for name, value in VARIABLES.items() for part in ("--setenv", name, value)),
-        *("--chdir", "/tmp"),
+        *("--chdir", str(MOUNT)),
     ]
 
 
@@ -271,6 +273,12 @@ def _system() -> list[str]:
     for folder in _python_folders():
         options += ["--ro-bind", folder, folder]
     return options
+
+
+def _temporary() -> tuple[str, ...]:
+    """/tmp, another name for the scratch; unless Python or the workshop lies in it, which must be seen."""
+    inside = any(Path(folder).is_relative_to("/tmp") for folder in _python_folders())
+    return () if inside else ("--symlink", str(MOUNT), "/tmp")
 
 
 def _python_folders() -> list[str]:
