@@ -91,7 +91,8 @@ def local_workers(jobs: int) -> Iterator[Client]:
         tempfile.TemporaryDirectory(prefix="grading-dask-", ignore_cleanup_errors=True) as folder,
         _quietly(),
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),  # see execute_on
-        LocalCluster(
+    ):
+        cluster = LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
             processes=True,
@@ -100,10 +101,16 @@ def local_workers(jobs: int) -> Iterator[Client]:
             memory_limit=0,  # executions have limits of their own
             local_directory=folder,
             silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+        )
+        try:
+            with Client(cluster) as client:
+                yield client
+                # Dask stumbles over a worker that it closes while it starts it again.
+                with contextlib.suppress(TimeoutError):
+                    client.wait_for_workers(jobs, timeout=_SECONDS_TO_CONNECT)
+        finally:
+            with contextlib.suppress(AssertionError):  # "can only join a started process": the same
+                cluster.close()
 
 
 @contextlib.contextmanager
@@ -142,9 +149,11 @@ def execute_on(
     run = _Run(client, kit, name, store, progress)
     try:
         suspects = run.all_of(submissions, at_a_time=None)
-        # When a worker ends, Dask can't tell which of its submissions was to blame: each again, alone.
-        guilty = run.all_of({key: submissions[key] for key in suspects}, at_a_time=1)
-        for key in guilty:
+        # When a worker ends, Dask can't tell which of its submissions was to blame, nor whether any was: each
+        # again, alone. Twice, since the first time may have been spent waiting behind another's.
+        for _ in range(2):
+            suspects = run.all_of({key: submissions[key] for key in suspects}, at_a_time=1)
+        for key in suspects:
             run.fail(key, "Each worker that executed it came to an end.")
         return run.failures
     except (OSError, TimeoutError, CancelledError) as error:

