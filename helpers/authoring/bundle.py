@@ -23,7 +23,7 @@ _FILES = (
     "requirements-gpu.lock",
 )
 _NOT_FOR_STUDENTS = ("helpers/authoring/", "helpers/grading/")
-_INSTRUCTORS_TARGETS = ("test", "demo", "lint", "lock")
+_INSTRUCTORS_TARGETS = ("test", "demo", "bench", "lint", "lock")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can say
 _SOLUTION = b"BEGIN SOLUTION"
 
