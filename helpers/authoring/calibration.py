@@ -28,7 +28,7 @@ class Row:
     """What one answer measured over all seeds.
 
     values:     the value that the ramp applies to, by seed; empty where a broken rule came first.
-    full_marks: in how many runs the whole item was right.
+    full_marks: in how many runs the whole item was right, its other ramps included.
     seconds:    the mean CPU time of the slowest cell but the check: the training.
     note:       why nothing was measured.
     """
@@ -92,8 +92,12 @@ def calibrate(
     for item in specification.items.values():
         of_item = _distinct(answers, f"answer-{item.name}")
         right = {answer.name: answer.expected[item.name].least == item.possible for answer in of_item}
+        if not item.ramps:
+            continue
+        made = [trials.of(answer, item.name) for answer in of_item]
         for part, ramp in item.ramps.items():
-            rows = tuple(trials.row(answer, item.name, part) for answer in of_item)
+            pairs = zip(of_item, made, strict=True)
+            rows = tuple(_row(answer, of_answer, part, item.ramps) for answer, of_answer in pairs)
             calibration = Calibration(name, variant, item.name, part, ramp, seeds, rows)
             yield calibration, calibration.problems(right)
 
@@ -119,6 +123,20 @@ def _distinct(answers: list[Answer], cell: str) -> list[Answer]:
     return list(by_source.values())
 
 
+def _row(answer: Answer, trials: list[Trial], part: str, ramps: Mapping[str, Ramp]) -> Row:
+    """What an answer measured in one part, from every seed."""
+    measured = tuple(trial.measured[part] for trial in trials if part in trial.measured)
+    return Row(
+        name=answer.name,
+        about=answer.about,
+        values=measured,
+        full_marks=sum(trial.full_marks(ramps) for trial in trials),
+        runs=len(trials),
+        seconds=mean(trial.seconds for trial in trials),
+        note="" if measured else trials[0].reason,
+    )
+
+
 class _Trials:
     """Runs of one assignment's notebook with one answer cell filled in."""
 
@@ -140,37 +158,27 @@ class _Trials:
         self._seeds = seeds
         self._report = report
 
-    def row(self, answer: Answer, item: str, part: str) -> Row:
-        """What an answer to an item measures, from every seed; the first is enough where it is nothing."""
-        ramp = self._specification.items[item].ramps[part]
+    def of(self, answer: Answer, item: str) -> list[Trial]:
+        """An answer to an item, trained from every seed; the first is enough where nothing is measured."""
         trials: list[Trial] = []
         for seed in range(1, self._seeds + 1):
-            trials.append(self._trial(answer, item, part, seed))
-            if trials[-1].measured is None:
+            trials.append(self._trial(answer, item, seed))
+            if not trials[-1].measured:
                 break
-        measured = tuple(trial.measured for trial in trials if trial.measured is not None)
-        return Row(
-            name=answer.name,
-            about=answer.about,
-            values=measured,
-            full_marks=sum(trial.full_marks(ramp) for trial in trials),
-            runs=len(trials),
-            seconds=mean(trial.seconds for trial in trials),
-            note="" if measured else trials[0].reason,
-        )
+        return trials
 
-    def _trial(self, answer: Answer, item: str, part: str, seed: int) -> Trial:
+    def _trial(self, answer: Answer, item: str, seed: int) -> Trial:
         """One run from one seed: made now, or as it was kept from a calibration that was interrupted."""
         text = answer.cells[f"answer-{item}"]
-        trial = self._kept.get(item, part, text, seed)
+        trial = self._kept.get(item, text, seed)
         if trial:
             return trial
         self._report(f"{answer.name}, seed {seed} of {self._seeds}")
-        trial = self._run(answer, item, part, seed)
-        self._kept.put(item, part, text, seed, trial)
+        trial = self._run(answer, item, seed)
+        self._kept.put(item, text, seed, trial)
         return trial
 
-    def _run(self, answer: Answer, item: str, part: str, seed: int) -> Trial:
+    def _run(self, answer: Answer, item: str, seed: int) -> Trial:
         import keras
 
         notebook = copy.deepcopy(self._notebook)
@@ -182,8 +190,8 @@ class _Trials:
         verdict = next(iter(run.verdicts.get(item, [])), None)
         findings = verdict.findings if verdict else ()
         return Trial(
-            measured=next((one.measured for one in findings if one.part == part), None),
-            rest_right=all(one.earned == 1 for one in findings if one.part != part),
+            measured={one.part: one.measured for one in findings if one.measured is not None},
+            rest_right=all(one.earned == 1 for one in findings if one.measured is None),
             seconds=max(spent for name, spent in run.seconds.items() if name != item),
             reason=verdict.reason if verdict else "",
         )

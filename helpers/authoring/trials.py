@@ -10,7 +10,7 @@ import hashlib
 import inspect
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,20 +25,22 @@ from helpers.grading.images import cache_folder
 class Trial:
     """What one training of one answer came to.
 
-    measured:    the value that the ramp applies to; None where a broken rule came first.
-    rest_right:  whether all other parts of the item were right.
+    measured:    by part, the value that its ramp applies to; empty where a broken rule came first.
+    rest_right:  whether all parts without a ramp were right.
     seconds:     the CPU time of the slowest cell but the check: the training.
     reason:      why nothing was measured.
     """
 
-    measured: float | None
+    measured: Mapping[str, float]
     rest_right: bool
     seconds: float
     reason: str
 
-    def full_marks(self, ramp: Ramp) -> bool:
-        """Whether the whole item was right."""
-        return self.rest_right and self.measured is not None and ramp.share(self.measured) == 1.0
+    def full_marks(self, ramps: Mapping[str, Ramp]) -> bool:
+        """Whether the whole item was right, with these ramps."""
+        return self.rest_right and all(
+            part in self.measured and ramp.share(self.measured[part]) == 1.0 for part, ramp in ramps.items()
+        )
 
 
 class KeptTrials:
@@ -50,17 +52,17 @@ class KeptTrials:
         self._state = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
         self._state += [*_images(specification), *_versions()]
 
-    def get(self, item: str, part: str, answer: str, seed: int) -> Trial | None:
+    def get(self, item: str, answer: str, seed: int) -> Trial | None:
         """The trial that was kept; None where there is none, or it can't be read."""
-        path = self._path(item, part, answer, str(seed))
+        path = self._path(item, answer, str(seed))
         try:
             return Trial(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
 
-    def put(self, item: str, part: str, answer: str, seed: int, trial: Trial) -> None:
+    def put(self, item: str, answer: str, seed: int, trial: Trial) -> None:
         """Keeps a trial; where that can't be, it has to be made again another time."""
-        path = self._path(item, part, answer, str(seed))
+        path = self._path(item, answer, str(seed))
         temporary = path.with_suffix(f".{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,8 +80,9 @@ class KeptTrials:
     def _of_item(self, name: str) -> Iterable[str]:
         """What the check is, and what it is told."""
         specification = self._specification.items[name]
-        checker = inspect.getmodule(type(item_for(specification)))
-        sources = [inspect.getsource(module) for module in (checker, observation) if module]
+        kinds = type(item_for(specification)).__mro__  # a checker, and those that it was made from
+        checkers = [inspect.getmodule(kind) for kind in kinds if kind.__module__.startswith("helpers.")]
+        sources = [inspect.getsource(module) for module in (*checkers, observation) if module]
         return [repr(sorted(specification.settings.items())), *sources]
 
 
