@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,15 @@ class Classifier(Item):
     A model that breaks a rule of the task earns nothing: it answers another question.
     """
 
-    parts = ("probabilities", "accuracy")
-    ramped = ("accuracy",)
-    settings = ("unseen_images", "classes", "parameters_at_most", "layers_required", "layers_forbidden")
+    parts: ClassVar[tuple[str, ...]] = ("probabilities", "accuracy")
+    ramped: ClassVar[tuple[str, ...]] = ("accuracy",)
+    settings: ClassVar[tuple[str, ...]] = (
+        "unseen_images",
+        "classes",
+        "parameters_at_most",
+        "layers_required",
+        "layers_forbidden",
+    )
 
     def draw(self, images: ImageSource, rng: np.random.Generator) -> Challenge:
         x, y = images(self.setting("unseen_images"), int(rng.integers(2**31)))
@@ -60,7 +66,7 @@ class Classifier(Item):
         problem = unusable_output(predicted, len(labels), self.setting("classes"))
         if problem:
             raise Rejected(problem)
-        return self._probabilities(predicted), self._accuracy(predicted, labels)
+        return self.probabilities(predicted), self.accuracy("accuracy", predicted, labels, "unseen images")
 
     def broken_rule(self, seen: Observation) -> str:
         """Which rule of the task the network breaks, in a sentence; "" where it keeps them all."""
@@ -77,7 +83,8 @@ class Classifier(Item):
                     return f"The model has a layer of the kind {layer}, which this task doesn't allow."
         return ""
 
-    def _probabilities(self, predicted: NDArray[Any]) -> Finding:
+    def probabilities(self, predicted: NDArray[Any]) -> Finding:
+        """The finding on whether each row of the output sums to 1."""
         sums = predicted.sum(axis=1)
         right = bool(np.all(predicted >= 0) and np.allclose(sums, 1.0, atol=1e-3))
         wrong = (
@@ -88,11 +95,12 @@ class Classifier(Item):
             "probabilities", right, "The outputs are probabilities: each row sums to 1.", wrong
         )
 
-    def _accuracy(self, predicted: NDArray[Any], labels: NDArray[Any]) -> Finding:
+    def accuracy(self, part: str, predicted: NDArray[Any], labels: NDArray[Any], images: str) -> Finding:
+        """The finding on a part with a ramp; `images` says in the message what was predicted."""
         accuracy = float(np.mean(predicted.argmax(axis=1) == labels))
-        ramp = self.specification.ramps["accuracy"]
+        ramp = self.specification.ramps[part]
         message = (
-            f"Accuracy on {len(labels):,} unseen images: {_percent(accuracy)}. "
+            f"Accuracy on {len(labels):,} {images}: {_percent(accuracy)}. "
             f"Full marks from {_percent(ramp.full)}, none up to {_percent(ramp.zero)}."
         )
         if accuracy < 2 / self.setting("classes"):
@@ -100,7 +108,7 @@ class Classifier(Item):
                 " That is hardly better than guessing: does the loss fall while it trains, do images and "
                 "labels belong together, and does it get the images as they are here, from 0 to 1?"
             )
-        return Finding("accuracy", ramp.share(accuracy), message, accuracy)
+        return Finding(part, ramp.share(accuracy), message, accuracy)
 
 
 def _percent(share: float) -> str:
