@@ -87,6 +87,17 @@ def test_few_images_are_seen_in_as_many_steps_as_many(
     assert fewest < how.epochs * images / how.batch_size < most
 
 
+@pytest.mark.parametrize("images", [300, 634, 4_172, 9_600, 27_455])
+def test_the_convolutional_network_takes_no_fewer_steps_for_few_signs(images: int) -> None:
+    how = models.cnn_recipe(images)
+    assert 600 < how.epochs * images / how.batch_size < 900
+
+
+def test_the_recipe_of_the_published_figures_stays() -> None:
+    assert models.cnn_recipe(60_000) == models.Recipe(epochs=3, batch_size=256, learning_rate=8e-3)
+    assert models.cnn_recipe(12_000) == models.Recipe(epochs=8, batch_size=128, learning_rate=4e-3)
+
+
 def test_the_reference_learns_what_can_be_learned_and_repeats_itself() -> None:
     x, y = stripes(1500)
     x_test, y_test = stripes(300, seed=1)

@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.reference_networks --networks cnn plain-cnn --variant full
     python -m tests.benchmarks.reference_networks --networks dense plain-dense --variant bundled
+    python -m tests.benchmarks.reference_networks --data signs --variant full
 
 Trains each network on all training images from each seed, measures on all test images, and prints a table.
 WORKSHOP_DATA_DIR names the folder of the full data sets. The costs are the processor time (user and system,
@@ -121,10 +122,12 @@ def summary(trials: list[Trial]) -> str:
     first, *others = groups
     for other in others:
         cost = mean(groups[other], "cpu_seconds") / mean(groups[first], "cpu_seconds")
-        errors = (1 - mean(groups[other], "accuracy")) / (1 - mean(groups[first], "accuracy"))
-        lines.append(
-            f"\n{other}: {errors:.2f} times the errors of {first}, {cost:.2f} times its CPU seconds."
-        )
+        errors = 1 - mean(groups[other], "accuracy")
+        if first_errors := 1 - mean(groups[first], "accuracy"):
+            told = f"{errors / first_errors:.2f} times the errors of {first}"
+        else:
+            told = f"errors in {100 * errors:.2f} % of the images, {first} in none"
+        lines.append(f"\n{other}: {told}, {cost:.2f} times its CPU seconds.")
     return "\n".join(lines)
 
 
