@@ -43,7 +43,7 @@ lint: setup ## the quick checks of the code alone
 # Pins every package, for all systems and Pythons at once. Versions stay as they are where they still fit;
 # UPGRADE=1 takes the newest of all. The second lock differs in TensorFlow's build alone.
 compile = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-  $(if $(UPGRADE),--upgrade) --extra test pyproject.toml
+  $(if $(UPGRADE),--upgrade) --extra postgresql --extra test pyproject.toml
 lock: ## pin the packages anew after a change in pyproject.toml (needs uv; UPGRADE=1: newest versions)
 	$(compile) --extra cpu --output-file requirements.lock >/dev/null
 	$(compile) --extra gpu --constraint requirements.lock --output-file requirements-gpu.lock >/dev/null

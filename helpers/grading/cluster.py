@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import dask
-from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, as_completed
+from distributed import Client, KilledWorker, LocalCluster, Security, WorkerPlugin, as_completed
+from distributed.comm.core import FatalCommClosedError
 
 from helpers.checks.evidence import Arrays
 from helpers.checks.specification import Limits
@@ -50,6 +51,11 @@ from helpers.grading.warm import WarmThreads
 
 _SECONDS_TO_CONNECT = 30
 _MEMORY_PER_JOB = 2 * 2**30
+_LOCAL_SETTINGS = {
+    "distributed.scheduler.allowed-failures": 0,  # see execute_on
+    "distributed.scheduler.http.routes": [],  # pages with addresses, logs and call stacks, open to anybody
+    "distributed.worker.http.routes": [],
+}
 _WORTH_WARMING = 4  # submissions a worker, from which on a warm sandbox saves more than its start costs
 
 
@@ -86,17 +92,22 @@ def default_jobs() -> int:
 
 @contextlib.contextmanager
 def local_workers(jobs: int) -> Iterator[Client]:
-    """Worker processes on this computer, on loopback alone and without a dashboard."""
+    """Worker processes on this computer, on loopback alone and without a dashboard.
+
+    Whoever could connect to them could run code as the instructor, so each end of each connection proves
+    itself with a certificate that is made now and kept in memory alone.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="grading-dask-", ignore_cleanup_errors=True) as folder,
         _quietly(),
-        dask.config.set({"distributed.scheduler.allowed-failures": 0}),  # see execute_on
+        dask.config.set(_LOCAL_SETTINGS),
     ):
         cluster = LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
             processes=True,
-            host="127.0.0.1",
+            host="tls://127.0.0.1",
+            security=Security.temporary(),
             dashboard_address=None,
             memory_limit=0,  # executions have limits of their own
             local_directory=folder,
@@ -115,9 +126,23 @@ def local_workers(jobs: int) -> Iterator[Client]:
 
 @contextlib.contextmanager
 def workers_of(scheduler: str) -> Iterator[Client]:
-    """The workers of a scheduler that is there. Raises GradingError where it doesn't answer, or has none."""
+    """The workers of a scheduler that is there: tcp://…, or tls://… with the certificates of Dask's settings.
+
+    Raises GradingError where it doesn't answer or refuses, or has no workers.
+    """
+    security = Security()
+    if scheduler.startswith("tls:") and not (security.tls_ca_file and security.tls_client_cert):
+        raise GradingError(
+            f"Dask's settings name no certificates for {scheduler}. Name their files in the variables "
+            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT and …__CLIENT__KEY (docs/grading.md)."
+        )
     try:
-        client = Client(scheduler, timeout=_SECONDS_TO_CONNECT)
+        client = Client(scheduler, timeout=_SECONDS_TO_CONNECT, security=security)
+    except FatalCommClosedError as error:
+        raise GradingError(
+            f"The scheduler at {scheduler} and this computer don't accept each other's certificates. Both "
+            "must be signed by the authority that distributed.comm.tls.ca-file in Dask's settings names."
+        ) from error
     except (OSError, ValueError) as error:
         raise GradingError(
             f"No Dask scheduler answers at {scheduler}. Start one (dask scheduler), and workers with this "

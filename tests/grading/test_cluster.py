@@ -10,9 +10,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import dask
 import numpy as np
 import psutil
 import pytest
+from distributed import Client, Security
 
 from helpers.checks.evidence import Evidence
 from helpers.checks.observation import Observation
@@ -101,22 +103,79 @@ def test_a_lost_worker_costs_nothing_and_a_deadly_submission_only_itself(tmp_pat
     assert told.most_running == 2
 
 
-def test_where_nothing_can_be_executed_that_is_said_and_no_port_is_open_to_the_network(
-    tmp_path: Path,
-) -> None:
-    one = kit(Failing)
+@pytest.fixture(scope="module")
+def local() -> Iterator[Client]:
     with local_workers(1) as client:
-        me = psutil.Process()
-        listening = [
-            connection.laddr.ip
-            for process in (me, *me.children(recursive=True))
-            for connection in process.net_connections("inet")
-            if connection.status == psutil.CONN_LISTEN
-        ]
-        assert listening
-        assert {ip for ip in listening if not ip.startswith("127.") and ip != "::1"} == set()
-        with pytest.raises(GradingError, match="No notebook can be executed"):
-            execute_on(client, one, by_key(one, submission(tmp_path, "any", 0, one)), Store(tmp_path), Told())
+        yield client
+
+
+def test_where_nothing_can_be_executed_that_is_said(local: Client, tmp_path: Path) -> None:
+    one = kit(Failing)
+    with pytest.raises(GradingError, match="No notebook can be executed"):
+        execute_on(local, one, by_key(one, submission(tmp_path, "any", 0, one)), Store(tmp_path), Told())
+
+
+def test_no_port_is_open_to_the_network_or_to_others_on_this_computer(local: Client) -> None:
+    me = psutil.Process()
+    listening = [
+        connection.laddr
+        for process in (me, *me.children(recursive=True))
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) >= 3
+    assert {ip for ip, _ in listening if not ip.startswith("127.") and ip != "::1"} == set()
+    for address in listening:
+        assert not unencrypted(address, b"GET /health HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
+    addresses = [local.scheduler.address, *local.scheduler_info()["workers"]]
+    assert {address.partition("://")[0] for address in addresses} == {"tls"}
+    for address in addresses:
+        assert unencrypted(address.rpartition(":")[0::2], b"anything") == b""
+
+
+def unencrypted(address: tuple[str, object], request: bytes) -> bytes:
+    """What a port answers to somebody without TLS."""
+    with socket.create_connection((address[0].removeprefix("tls://"), int(str(address[1])))) as connection:
+        connection.settimeout(10)
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        try:
+            return connection.recv(2**16)
+        except ConnectionResetError:
+            return b""
+
+
+def certificates(folder: Path, security: Security) -> dict[str, str]:
+    """Dask's settings that name the files of an authority and of a client's certificate."""
+    folder.mkdir()
+    contents = {
+        "ca-file": security.tls_ca_file,
+        "client.cert": security.tls_client_cert,
+        "client.key": security.tls_client_key,
+    }
+    for name, content in contents.items():
+        (folder / name).write_text(content)
+    return {f"distributed.comm.tls.{name}": str(folder / name) for name in contents}
+
+
+def test_only_whoever_has_the_certificate_reaches_the_workers(
+    local: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpers.grading.cluster._SECONDS_TO_CONNECT", 5)
+    address = local.scheduler.address
+    with dask.config.set(certificates(tmp_path / "own", local.security)), workers_of(address) as client:
+        assert client.submit(len, "abc").result(timeout=30) == 3
+    for other, settings, said in (
+        (address, {}, "DASK_DISTRIBUTED__COMM__TLS__CA_FILE"),
+        (address, certificates(tmp_path / "other", Security.temporary()), "don't accept each other's"),
+        (address.replace("tls:", "tcp:"), {}, "No Dask scheduler answers"),
+    ):
+        with (
+            dask.config.set(settings),
+            pytest.raises(GradingError, match=said),
+            workers_of(other),
+        ):
+            pass
 
 
 @pytest.fixture
