@@ -6,6 +6,7 @@ A threshold is good if right answers clear it every time, with room to spare, an
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from helpers.authoring.rehearsal import fresh_images, rehearse
 from helpers.authoring.release import released
 from helpers.authoring.source import Source, read_source
 from helpers.authoring.trials import KeptTrials, Trial
-from helpers.checks.items import ImageSource
+from helpers.checks.items import ImageSources
 from helpers.checks.specification import AssignmentSpecification, Ramp
 from helpers.grading.classroom import Answer, Expected, fill_in, read_bank
 
@@ -42,9 +43,14 @@ class Row:
     note: str = ""
 
     def margin(self, ramp: Ramp) -> float:
-        """How far the mean lies above full marks, in standard deviations."""
-        spread = stdev(self.values) if len(self.values) > 1 else 0.0
-        return (mean(self.values) - ramp.full) / spread if spread else float("nan")
+        """How far the mean lies above full marks, in standard deviations: infinitely where all runs agree.
+
+        NaN where there are too few runs to tell.
+        """
+        if len(self.values) < 2:
+            return float("nan")
+        distance, spread = mean(self.values) - ramp.full, stdev(self.values)
+        return distance / spread if spread else math.copysign(math.inf, distance)
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ class _Trials:
         self,
         source: Source,
         specification: AssignmentSpecification,
-        images: ImageSource,
+        images: ImageSources,
         seeds: int,
         report: Callable[[str], None],
     ) -> None:

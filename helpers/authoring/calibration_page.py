@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from math import isfinite
+from math import isnan
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
@@ -25,7 +25,7 @@ starts from its own random weights and is judged on its own unseen images: fresh
 data, for full data test images chosen at random (so runs share some of them). The spread that the tables show
 is that of both together.
 *Margin* is the distance of the mean to the upper threshold in standard deviations: positive above it,
-negative below. *Full marks* counts the runs that got all points of the task, so an answer may be accurate and
+negative below, infinite where all runs measured the same. *Full marks* counts the runs that got all points of the task, so an answer may be accurate and
 still get none of them, if another part of it is wrong. *CPU s* is the processor time of the training.
 """
 
@@ -56,7 +56,11 @@ def figures(row: Row, ramp: Ramp) -> list[str]:
     spread = stdev(row.values) if len(row.values) > 1 else 0.0
     shares = [f"{100 * value:.2f}" for value in (mean(row.values), spread, min(row.values), max(row.values))]
     margin = row.margin(ramp)
-    return [*shares, f"{margin:+.1f}" if isfinite(margin) else "–", counted, f"{row.seconds:.1f}"]
+    return [*shares, _signed(margin), counted, f"{row.seconds:.1f}"]
+
+
+def _signed(margin: float) -> str:
+    return "–" if isnan(margin) else f"{margin:+.1f}".replace("inf", "∞")
 
 
 def _versions() -> str:

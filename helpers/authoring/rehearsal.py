@@ -19,7 +19,7 @@ import numpy as np
 
 from helpers.authoring.source import cell_name
 from helpers.checks.exercise import attempt
-from helpers.checks.items import ImageSource, item_for
+from helpers.checks.items import ImageSource, ImageSources, item_for
 from helpers.checks.observation import Observation, observe
 from helpers.checks.specification import AssignmentSpecification
 from helpers.checks.verdict import Verdict
@@ -45,7 +45,7 @@ def rehearse(
     notebook: Any,
     specification: AssignmentSpecification,
     folder: Path,
-    images: ImageSource,
+    images: ImageSources,
     challenge_seeds: Sequence[int],
     seed: int = 1,
 ) -> Rehearsal:
@@ -76,12 +76,16 @@ def _code_cells(notebook: Any) -> Iterable[Any]:
     return (cell for cell in notebook.cells if cell.cell_type == "code")
 
 
-def fresh_images(specification: AssignmentSpecification) -> ImageSource:
+def fresh_images(specification: AssignmentSpecification) -> ImageSources:
     """Images for an assignment's challenges: drawn anew for bundled data, test images for full data."""
+    variant = specification.variant_here()
+    return {name: _fresh(name, variant) for name in specification.datasets}
+
+
+def _fresh(name: str, variant: str) -> ImageSource:
     from helpers.datasets import bundled, load
 
-    name = specification.dataset
-    if specification.variant_here() == "full":
+    if variant == "full":
         data = load(name, quiet=True)
 
         @cache
@@ -105,7 +109,7 @@ class _StandIn:
     def __init__(
         self,
         specification: AssignmentSpecification,
-        images: ImageSource,
+        images: ImageSources,
         challenge_seeds: Sequence[int],
         rehearsal: Rehearsal,
     ) -> None:
@@ -117,7 +121,8 @@ class _StandIn:
     def check(self, name: str, *answer: Any) -> None:
         item = item_for(self._specification.items[name])
         for seed in self._seeds:
-            challenge = item.draw(self._images, np.random.default_rng(seed))
+            images = self._images[self._specification.dataset_of(name)]
+            challenge = item.draw(images, np.random.default_rng(seed))
             evidence = attempt(item, answer, challenge.inputs)
             seen = Observation() if evidence.model is None else observe(evidence.model, challenge.unseen)
             self._rehearsal.verdicts.setdefault(name, []).append(item.judge(evidence, seen, challenge))

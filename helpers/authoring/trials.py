@@ -89,8 +89,8 @@ class KeptTrials:
 def _images(specification: AssignmentSpecification) -> Iterable[str]:
     from helpers.datasets import catalog, drawn
 
-    drawing = drawn.cache_path(catalog.entry(specification.dataset), Path()).name
-    return [specification.dataset, specification.variant_here(), drawing]
+    drawings = [drawn.cache_path(catalog.entry(name), Path()).name for name in specification.datasets]
+    return [*specification.datasets, specification.variant_here(), *drawings]
 
 
 def _versions() -> Iterable[str]:

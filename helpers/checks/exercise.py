@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,15 +94,16 @@ class Assignment:
         self._item(name)  # a wrong name is told before anything else
         item = item_for(self.specification.on(self.specification.variant_here()).items[name])
         seed = zlib.crc32(name.encode())
-        challenge = item.draw(self._test_images, np.random.default_rng(seed))
+        dataset = self.specification.dataset_of(name)
+        challenge = item.draw(partial(self._test_images, dataset), np.random.default_rng(seed))
         evidence = attempt(item, answer, challenge.inputs)
         seen = Observation() if evidence.model is None else observe(evidence.model, challenge.unseen)
         return item.judge(evidence, seen, challenge)
 
-    def _test_images(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def _test_images(self, dataset: str, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         from helpers import datasets
 
-        data = datasets.load(self.specification.dataset, self.specification.variant or None, quiet=True)
+        data = datasets.load(dataset, self.specification.variant or None, quiet=True)
         chosen = np.random.default_rng(seed).permutation(len(data.x_test))[:n]
         return data.x_test[chosen], data.y_test[chosen]
 

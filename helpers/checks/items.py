@@ -13,7 +13,7 @@ import dis
 import importlib
 import types
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -30,6 +30,10 @@ class ImageSource(Protocol):
     """Gives n labelled images: x float32 (n, 28, 28, 1) in [0, 1], y int64 (n,); by seed."""
 
     def __call__(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]: ...
+
+
+ImageSources = Mapping[str, ImageSource]
+"""Where images are drawn from, by name of the data set."""
 
 
 @dataclass(frozen=True)

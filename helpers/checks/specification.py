@@ -45,6 +45,8 @@ class ItemSpecification:
     ramps_bundled: by part, where the ramp is another one on the bundled data, which may be harder or easier.
     hints:    from the gentlest to the most explicit, never the answer.
     settings: whatever else the check reads (limits, sizes, amounts).
+    settings_bundled: those of them that are others on the bundled data.
+    dataset:  whose images it is drawn from; "" where that is the assignment's.
     """
 
     name: str
@@ -55,6 +57,8 @@ class ItemSpecification:
     ramps: Mapping[str, Ramp] = field(default_factory=dict)
     ramps_bundled: Mapping[str, Ramp] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    settings_bundled: Mapping[str, Any] = field(default_factory=dict)
+    dataset: str = ""
 
     @property
     def possible(self) -> float:
@@ -104,6 +108,15 @@ class AssignmentSpecification:
         """The points of the whole assignment."""
         return sum(item.possible for item in self.items.values())
 
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """All data sets that it is about: its own first, then those of its items."""
+        return tuple(dict.fromkeys((self.dataset, *map(self.dataset_of, self.items))))
+
+    def dataset_of(self, item: str) -> str:
+        """The data set that an item is drawn from."""
+        return self.items[item].dataset or self.dataset
+
     def variant_here(self) -> str:
         """The variant of the data that it is about on this computer, "full" or "bundled"."""
         from helpers.datasets import variant_in_use
@@ -111,11 +124,15 @@ class AssignmentSpecification:
         return self.variant or variant_in_use(self.dataset)
 
     def on(self, variant: str) -> AssignmentSpecification:
-        """The same with the ramps that hold for a variant of the data, "full" or "bundled"."""
+        """The same with the ramps and settings for a variant of the data, "full" or "bundled"."""
         if variant != "bundled":
             return self
         items = {
-            name: replace(item, ramps={**item.ramps, **item.ramps_bundled})
+            name: replace(
+                item,
+                ramps={**item.ramps, **item.ramps_bundled},
+                settings={**item.settings, **item.settings_bundled},
+            )
             for name, item in self.items.items()
         }
         return replace(self, items=items)
@@ -192,7 +209,9 @@ class _Reader:
             raise self.error("items", f"names of letters, digits, - and _; not {name!r}")
         if not isinstance(table, dict):
             raise self.error(where, "a table")
-        self.only(table, {"title", "check", "points", "hints", "ramps", "ramps_bundled", "settings"}, where)
+        entries = {"title", "check", "points", "hints", "dataset"}
+        by_variant = {"ramps", "ramps_bundled", "settings", "settings_bundled"}
+        self.only(table, entries | by_variant, where)
         return ItemSpecification(
             name=name,
             title=self.get(table, "title", str, where),
@@ -202,7 +221,14 @@ class _Reader:
             ramps=self.ramps(table, "ramps", where),
             ramps_bundled=self.ramps(table, "ramps_bundled", where),
             settings=self.optional(table, "settings", where),
+            settings_bundled=self.settings_bundled(table, where),
+            dataset=self.get({"dataset": "", **table}, "dataset", str, where),
         )
+
+    def settings_bundled(self, table: dict[str, Any], where: str) -> dict[str, Any]:
+        entries = self.optional(table, "settings_bundled", where)
+        self.only(entries, set(self.optional(table, "settings", where)), f"{where}.settings_bundled")
+        return entries
 
     def optional(self, table: dict[str, Any], key: str, where: str) -> dict[str, Any]:
         return self.get({key: {}, **table}, key, dict, where)  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,7 +37,7 @@ class StudentData:
     """What a student's notebook finds where `datasets.load` looks.
 
     variant: "full" or "bundled".
-    folder:  a data folder with this one data set; of a full one, the held-out test images are missing.
+    folder:  a data folder with these data sets alone; of full ones, the held-out test images are missing.
     """
 
     variant: str
@@ -88,6 +89,9 @@ class HeldOut:
 def unseen_images(name: str, secret: Secret, variant: str = "") -> ImageSource:
     """Where challenges take their images from: `variant`, else what `datasets.load(name)` would give here.
 
+    Full data sets made of the same files (signs and rps) are dealt each from a deck of its own: an assignment
+    that is about both mustn't give students' functions images of the one while it judges models on the other.
+
     Raises DataError as `datasets.load` does.
     """
     entry = catalog.entry(name)
@@ -97,17 +101,19 @@ def unseen_images(name: str, secret: Secret, variant: str = "") -> ImageSource:
     return HeldOut(held_out.choose(entry.labels), name)
 
 
-def student_data(name: str, secret: Secret, variant: str = "") -> StudentData:
+def student_data(names: Sequence[str], secret: Secret, variant: str = "") -> StudentData:
     """The data folder for students' notebooks, made now if it isn't in the cache.
+
+    Its variant is the one that `datasets.load` gives of the first data set, for all of them.
 
     Raises DataError as `datasets.load` does, and GradingError where the cache can't be written.
     """
-    entry = catalog.entry(name)
-    variant = resolved_variant(entry, variant)
-    folder = cache_folder() / "data" / _fingerprint(entry, variant, secret)
+    entries = [catalog.entry(name) for name in names]
+    variant = resolved_variant(entries[0], variant)
+    folder = cache_folder() / "data" / _fingerprint(entries, variant, secret)
     if not folder.is_dir():
         try:
-            _make(folder, entry, variant, secret)
+            _make(folder, entries, variant, secret)
         except OSError as error:
             raise GradingError(
                 f"{folder} can't be written ({error.strerror}). Make room, or name another folder in "
@@ -139,14 +145,20 @@ def cache_folder() -> Path:
     return user_cache_path("convolution-workshop", appauthor=False)
 
 
-def _fingerprint(entry: Entry, variant: str, secret: Secret) -> str:
+def _fingerprint(entries: Sequence[Entry], variant: str, secret: Secret) -> str:
     """Another one for other data, another version of it, or another secret."""
-    if variant == "bundled":
-        facts = [drawn.cache_path(entry, Path()).name]
-    else:
-        facts = [str(secret.seed("held out", entry.source.name)), *map(_stamp, _files(entry))]
-    digest = hashlib.sha256("\n".join([_FORM, variant, entry.source.name, *facts]).encode())
-    return f"{entry.source.name}-{variant}-{digest.hexdigest()[:16]}"
+    facts = [_FORM, variant]
+    for entry in entries:
+        if variant == "bundled":
+            facts += [entry.name, drawn.cache_path(entry, Path()).name]
+        else:
+            facts += [
+                entry.name,
+                str(secret.seed("held out", entry.source.name)),
+                *map(_stamp, _files(entry)),
+            ]
+    digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+    return f"{'-'.join(entry.name for entry in entries)}-{variant}-{digest[:16]}"
 
 
 def _stamp(path: Path) -> str:
@@ -154,18 +166,19 @@ def _stamp(path: Path) -> str:
     return f"{path} {status.st_size} {status.st_mtime_ns}"
 
 
-def _make(folder: Path, entry: Entry, variant: str, secret: Secret) -> None:
+def _make(folder: Path, entries: Sequence[Entry], variant: str, secret: Secret) -> None:
     """Makes it beside its place and renames it, so that it is there whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
     try:
-        if variant == "bundled":
-            path = drawn.cache_path(entry, made)
-            path.parent.mkdir()
-            write_npz(path, drawn.images(entry, data_folder()))
-        else:
-            _, rest = _divided(entry, secret)
-            _write_full(made, entry.source, rest)
+        for entry in entries:
+            if variant == "bundled":
+                path = drawn.cache_path(entry, made)
+                path.parent.mkdir(exist_ok=True)
+                write_npz(path, drawn.images(entry, data_folder()))
+            elif not full.find(entry.source, made):  # two data sets may be made of the same files
+                _, rest = _divided(entry, secret)
+                _write_full(made, entry.source, rest)
         made.rename(folder)
     except OSError:
         shutil.rmtree(made, ignore_errors=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.checks.evidence import Arrays, Evidence
-from helpers.checks.items import Challenge, ImageSource, item_for
+from helpers.checks.items import Challenge, ImageSources, item_for
 from helpers.checks.observation import Observation
 from helpers.checks.specification import FILE_NAME, AssignmentSpecification, read
 from helpers.checks.verdict import Verdict
@@ -52,7 +52,7 @@ def examination(folder: Path, secret: Secret) -> Examination:
     Raises SpecificationError, DataError or GradingError.
     """
     specification = read(folder / FILE_NAME)
-    data = student_data(specification.dataset, secret, specification.variant)
+    data = student_data(specification.datasets, secret, specification.variant)
     return _examination(folder, (folder / FILE_NAME).read_bytes(), secret, data)
 
 
@@ -60,18 +60,18 @@ def examination(folder: Path, secret: Secret) -> Examination:
 def _examination(folder: Path, content: bytes, secret: Secret, data: StudentData) -> Examination:
     # The last two name the content, the data and the secret that all of it is drawn from.
     specification = read(folder / FILE_NAME).on(data.variant)
-    images = unseen_images(specification.dataset, secret, specification.variant)
+    images = {name: unseen_images(name, secret, specification.variant) for name in specification.datasets}
     return Examination(specification, draw_challenges(specification, images, secret), data)
 
 
 def draw_challenges(
-    specification: AssignmentSpecification, images: ImageSource, secret: Secret
+    specification: AssignmentSpecification, images: ImageSources, secret: Secret
 ) -> dict[str, Challenge]:
     """A challenge for each item, in the order of assignment.toml, each with random numbers of its own."""
     challenges = {}
     for name, item in specification.items.items():
         rng = np.random.default_rng(secret.seed(specification.name, name, "challenge"))
-        challenges[name] = item_for(item).draw(images, rng)
+        challenges[name] = item_for(item).draw(images[specification.dataset_of(name)], rng)
     return challenges
 
 

@@ -28,6 +28,13 @@ def test_thresholds_that_hold_leave_nothing_to_tell() -> None:
     assert found.problems({REFERENCE: True, "wrong": False, "broken": False}) == []
 
 
+def test_a_reference_that_is_always_perfect_clears_its_threshold_and_one_run_is_none() -> None:
+    always = calibration(row(REFERENCE, 1.0, 1.0, 1.0, full_marks=3))
+    once = calibration(row(REFERENCE, 1.0, full_marks=1))
+    assert always.problems({REFERENCE: True}) == []
+    assert len(once.problems({REFERENCE: True})) == 1
+
+
 def test_what_doesnt_hold_is_told() -> None:
     found = calibration(
         row(REFERENCE, 0.91, 0.92, 0.93, full_marks=3),
@@ -45,7 +52,9 @@ def test_a_row_tells_its_figures_in_per_cent_and_deviations() -> None:
     assert figures(row("a", 0.91, 0.92, 0.93, full_marks=3), RAMP) == [
         "92.00", "1.00", "91.00", "93.00", "+2.0", "3 of 3", "1.2",
     ]  # fmt: skip
-    assert figures(row("a", 0.1, 0.1), RAMP)[4:] == ["–", "0 of 2", "1.2"]
+    assert figures(row("a", 0.1, 0.1), RAMP)[4:] == ["-∞", "0 of 2", "1.2"]
+    assert figures(row("a", 1.0, 1.0), RAMP)[4:] == ["+∞", "0 of 2", "1.2"]
+    assert figures(row("a", 1.0), RAMP)[4] == "–"
     assert figures(row("a"), RAMP) == ["–", "–", "–", "–", "–", "0 of 1", "1.2"]
 
 

@@ -33,6 +33,15 @@ layers_required = ["Dense"]
 layers_forbidden = ["*Conv*"]
 """
 
+TWO_DATA_SETS = """
+[items.hands]
+title = "Hands"
+dataset = "signs"
+check = "start_here:Negative"
+points = { negative = 1 }
+hints = ["a", "b", "c"]
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -60,6 +69,20 @@ def test_ramps_may_differ_between_variants_of_the_data(folder: Path) -> None:
     both = read(written(folder, GOOD))
     assert both.on("full").items["network"].ramps["accuracy"] == Ramp(0.8, 0.9)
     assert both.on("bundled").items["network"].ramps["accuracy"] == Ramp(0.7, 0.8)
+
+
+def test_settings_may_differ_between_variants_of_the_data(folder: Path) -> None:
+    both = read(written(folder, f"{GOOD}\n[items.network.settings_bundled]\nunseen_images = 300"))
+    assert both.on("full").items["network"].settings["unseen_images"] == 100
+    assert both.on("bundled").items["network"].settings["unseen_images"] == 300
+    assert both.on("bundled").items["network"].settings["classes"] == 10
+
+
+def test_an_item_may_be_about_a_data_set_of_its_own(folder: Path) -> None:
+    read_back = read(written(folder, GOOD + TWO_DATA_SETS))
+    assert read_back.datasets == ("digits", "signs")
+    assert [read_back.dataset_of(name) for name in ("network", "hands")] == ["digits", "signs"]
+    assert read(written(folder, GOOD)).datasets == ("digits",)
 
 
 def test_an_assignment_may_always_be_about_the_bundled_data(
@@ -116,6 +139,12 @@ def test_a_ramp_rises_from_zero_to_full(value: float, share: float) -> None:
         ("ramps = { accuracy = { zero = 0.8, full = 0.9 } }", "ramps = 3", "an entry 'ramps' of type dict"),
         ("ramps_bundled = { accuracy", "ramps_bundled = { speed", "parts that have points; 'speed' has none"),
         ("[items.network.settings]", "[items.network.setings]", "not setings"),
+        ('title = "A network"', 'title = "A network"\ndataset = 3', "an entry 'dataset' of type str"),
+        (
+            'hints = ["a", "b", "c"]',
+            'hints = ["a", "b", "c"]\nsettings_bundled = { clases = 9 }',
+            "items.network.settings_bundled must hold only classes, layers_forbidden",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(folder: Path, old: str, new: str, said: str) -> None:

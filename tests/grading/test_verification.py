@@ -6,17 +6,19 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from helpers.checks.evidence import Evidence
 from helpers.checks.observation import Observation
+from helpers.checks.specification import AssignmentSpecification, ItemSpecification, Limits
 from helpers.checks.verdict import State, Verdict
 from helpers.grading.execution import ExecutionResult
 from helpers.grading.observing import Exhibit
 from helpers.grading.secret import Secret
-from helpers.grading.verification import Examination, examination, verify
+from helpers.grading.verification import Examination, draw_challenges, examination, verify
 from tests.grading import tiny
 
 
@@ -111,3 +113,16 @@ def test_the_host_imports_no_tensorflow() -> None:
     modules = "helpers.grading.preprocessors, helpers.grading.demo, helpers.checks.classifier"
     code = f"import sys, {modules}; sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_each_item_is_drawn_from_its_own_data_set(secret: Secret) -> None:
+    def images_of(grey: float) -> Any:
+        return lambda n, seed: (np.full((n, 28, 28, 1), grey, np.float32), np.zeros(n, np.int64))
+
+    items = {
+        name: ItemSpecification(name, name, "start_here:Negative", {"negative": 1}, (), dataset=dataset)
+        for name, dataset in {"own": "rps", "other": ""}.items()
+    }
+    specification = AssignmentSpecification("06_x", "X", "signs", items, Limits())
+    drawn = draw_challenges(specification, {"signs": images_of(0.25), "rps": images_of(0.75)}, secret)
+    assert [drawn[name].inputs["images"].mean() for name in ("own", "other")] == [0.75, 0.25]
