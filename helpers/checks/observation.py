@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.checks.evidence import Arrays
+from helpers.checks.weights import Weight, weights_of
 
 _BATCH = 500
 # Where Keras keeps what a model is made of; its wrappers of other frameworks' code lie elsewhere.
@@ -32,6 +33,7 @@ class Observation:
     parameters:   trainable and frozen ones together, and arrays that are fixed between layers.
     input_shape:  without the batch axis, e.g. (28, 28, 1).
     predictions:  by name of the images that were given, e.g. {"unseen": float array (n, classes)}.
+    weights:      of each array, in the model's own order, whether it is still what it was.
     """
 
     problem: str = ""
@@ -39,6 +41,7 @@ class Observation:
     parameters: int = 0
     input_shape: tuple[int | None, ...] = ()
     predictions: Arrays = field(default_factory=dict)
+    weights: tuple[Weight, ...] = ()
 
 
 def observe(exported: bytes, images: Arrays) -> Observation:
@@ -71,6 +74,7 @@ def observe(exported: bytes, images: Arrays) -> Observation:
         parameters=int(model.count_params()) + _fixed_numbers(model),
         input_shape=_input_shape(model),
         predictions=predictions,
+        weights=weights_of(model),
     )
 
 

@@ -39,6 +39,9 @@ STORE_VARIABLE = "WORKSHOP_RESULTS"
 _PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "ipykernel", "nbclient", "nbformat")
 
 
+_DECIDING = {".py", ".npz", ".toml"}  # code, and the weights and measures that it reads
+
+
 def store_in_use() -> Store | None:
     """The store in the folder that WORKSHOP_RESULTS names; None where nothing is to be kept."""
     chosen = os.environ.get(STORE_VARIABLE, "")
@@ -106,10 +109,10 @@ def observation_key(exhibit: Exhibit, observer: type) -> str:
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """A digest of this package's code and of the versions of what it runs on; the same on equal computers."""
+    """A digest of this package and of the versions of what it runs on; the same on equal computers."""
     installed = {name: _version(name) for name in _PACKAGES}
     digest = hashlib.sha256(json.dumps([list(sys.version_info[:3]), installed]).encode())
-    for path in sorted((ROOT / "helpers").rglob("*.py")):
+    for path in sorted(path for path in (ROOT / "helpers").rglob("*") if path.suffix in _DECIDING):
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from helpers.checks import evidence as evidence_files
 from helpers.checks.observation import Observation, observe
+from helpers.checks.weights import as_facts
 
 MODEL, IMAGES, FACTS, PREDICTIONS = "model.keras", "images.npz", "facts.json", "predictions.npz"
 STARTED = "started"
@@ -80,6 +81,7 @@ def write_observation(folder: Path, seen: Observation) -> None:
         "layers": seen.layers,
         "parameters": seen.parameters,
         "input_shape": seen.input_shape,
+        "weights": as_facts(seen.weights),
     }
     if not seen.problem:
         (folder / PREDICTIONS).write_bytes(evidence_files.pack(seen.predictions))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from helpers.checks import evidence as evidence_files
 from helpers.checks.evidence import Arrays, EvidenceError, printable
 from helpers.checks.observation import Observation
+from helpers.checks.weights import from_facts
 from helpers.grading.errors import GradingError
 from helpers.grading.files import read_plain_file
 from helpers.grading.model_process import FACTS, IMAGES, MODEL, PREDICTIONS, STARTED
@@ -101,6 +102,7 @@ def read_observation(place: Path) -> Observation:
             parameters=int(facts["parameters"]),
             input_shape=tuple(None if size is None else int(size) for size in facts["input_shape"]),
             predictions=_predictions(place),
+            weights=from_facts(facts["weights"]),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, EvidenceError):
         return unreadable

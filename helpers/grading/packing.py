@@ -12,6 +12,7 @@ from typing import Any
 from helpers.checks import evidence as evidence_files
 from helpers.checks.evidence import Arrays, Evidence, EvidenceError
 from helpers.checks.observation import Observation
+from helpers.checks.weights import from_facts
 from helpers.grading import parcels
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import ExecutionResult
@@ -112,6 +113,7 @@ def unpack_observation(packed: bytes) -> Observation:
     try:
         for name in ("layers", "input_shape"):
             facts[name] = tuple(facts[name])
+        facts["weights"] = from_facts(facts["weights"])
         return Observation(predictions=_arrays(contents["predictions"]), **facts)
     except (KeyError, TypeError, ValueError) as error:
         raise DamagedError(f"What was kept of a model's observation is damaged: {error}.") from error

@@ -11,7 +11,8 @@ import pytest
 from helpers.checks.evidence import Evidence
 from helpers.checks.observation import Observation
 from helpers.checks.specification import Limits
-from helpers.grading.cached import execute, execution_key, observation_key, observe
+from helpers.checks.weights import weight
+from helpers.grading.cached import code_version, execute, execution_key, observation_key, observe
 from helpers.grading.execution import ExecutionResult, Submission
 from helpers.grading.images import StudentData
 from helpers.grading.observing import Exhibit
@@ -41,7 +42,11 @@ RESULT = ExecutionResult(
     problem="It was stopped.",
 )
 SEEN = Observation(
-    layers=("Dense",), parameters=7, input_shape=(None, 28), predictions={"unseen": np.ones((2, 3))}
+    layers=("Dense",),
+    parameters=7,
+    input_shape=(None, 28),
+    predictions={"unseen": np.ones((2, 3))},
+    weights=(weight("kernel", np.ones((2, 3))),),
 )
 EXHIBIT = Exhibit(b"model", {"unseen": np.zeros((2, 28, 28, 1), np.float32)})
 
@@ -129,6 +134,22 @@ def test_where_the_data_lies_makes_no_difference() -> None:
 
 def test_what_executes_makes_a_difference() -> None:
     assert execution_key(SUBMISSION, Counting) != execution_key(SUBMISSION, Seeing)
+
+
+@pytest.mark.parametrize(
+    ("name", "decides"), [("a.py", True), ("models/weights.npz", True), ("b.toml", True), ("a.pyc", False)]
+)
+def test_what_lies_in_the_package_makes_a_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, decides: bool
+) -> None:
+    monkeypatch.setattr("helpers.grading.cached.ROOT", tmp_path)
+    path = tmp_path / "helpers" / name
+    path.parent.mkdir(parents=True)
+    found = set()
+    for content in (b"1", b"2"):
+        path.write_bytes(content)
+        found.add(code_version.__wrapped__())
+    assert len(found) == 1 + decides
 
 
 def test_only_models_that_are_new_are_observed(tmp_path: Path) -> None:
