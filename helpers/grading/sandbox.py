@@ -23,7 +23,7 @@ from helpers.grading import parcels
 from helpers.grading.errors import GradingError
 from helpers.grading.keeper import MOUNT, SCRATCH
 from helpers.grading.processes import FIXED_VARIABLES, ROOT, Ending, Run, Task, run_unprotected
-from helpers.grading.watching import Watch
+from helpers.grading.watching import Watch, at_the_front
 
 Answer = tuple[dict[str, Any], dict[str, bytes]]
 """What a keeper gives back: facts, and contents by name."""
@@ -187,9 +187,10 @@ def await_answer(stream: IO[bytes], task: Task, watch: Watch) -> Answer | None:
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     deadline = time.monotonic() + task.allowance.seconds + _GRACE_SECONDS
-    while reader.is_alive() and time.monotonic() < deadline:
-        watch.look()
-        reader.join(_INTERVAL)
+    with at_the_front():
+        while reader.is_alive() and time.monotonic() < deadline:
+            watch.look()
+            reader.join(_INTERVAL)
     return answers[0] if answers else None
 
 
