@@ -14,8 +14,7 @@ import tempfile
 import threading
 import time
 import uuid
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,11 +50,7 @@ from helpers.grading.warm import WarmThreads
 
 _SECONDS_TO_CONNECT = 30
 _MEMORY_PER_JOB = 2 * 2**30
-_LOCAL_SETTINGS = {
-    "distributed.scheduler.allowed-failures": 0,  # see execute_on
-    "distributed.scheduler.http.routes": [],  # pages with addresses, logs and call stacks, open to anybody
-    "distributed.worker.http.routes": [],
-}
+_NO_PAGES = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
 _WORTH_WARMING = 4  # submissions a worker, from which on a warm sandbox saves more than its start costs
 
 
@@ -83,45 +78,39 @@ class Kit:
 
 
 def default_jobs() -> int:
-    """As many submissions at a time as there are processor cores for them, and memory."""
+    """One submission more at a time than there are processor cores, as far as there is memory for them.
+
+    While one starts its kernel or ends it, which is mostly waiting, the others compute.
+    """
     import psutil  # type: ignore[import-untyped]
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, int(psutil.virtual_memory().total) // _MEMORY_PER_JOB))
+    return max(1, min(cores + 1, int(psutil.virtual_memory().total) // _MEMORY_PER_JOB))
 
 
 @contextlib.contextmanager
 def local_workers(jobs: int) -> Iterator[Client]:
-    """Worker processes on this computer, on loopback alone and without a dashboard.
+    """Dask's scheduler and a worker with so many threads in this process, which nobody else can reach.
 
-    Whoever could connect to them could run code as the instructor, so each end of each connection proves
-    itself with a certificate that is made now and kept in memory alone.
+    Threads are enough: each submission is executed by processes of its own, for which they only wait.
     """
     with (
         tempfile.TemporaryDirectory(prefix="grading-dask-", ignore_cleanup_errors=True) as folder,
-        _quietly(),
-        dask.config.set(_LOCAL_SETTINGS),
-    ):
-        cluster = LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            processes=True,
-            host="tls://127.0.0.1",
-            security=Security.temporary(),
-            dashboard_address=None,
+        dask.config.set(_NO_PAGES),
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=jobs,
+            processes=False,
+            dashboard_address="127.0.0.1:0",  # Dask opens ports for its pages, whether there are any or not
+            worker_dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,  # executions have limits of their own
             local_directory=folder,
             silence_logs=logging.CRITICAL,
-        )
-        try:
-            with Client(cluster) as client:
-                yield client
-                # Dask stumbles over a worker that it closes while it starts it again.
-                with contextlib.suppress(TimeoutError):
-                    client.wait_for_workers(jobs, timeout=_SECONDS_TO_CONNECT)
-        finally:
-            with contextlib.suppress(AssertionError):  # "can only join a started process": the same
-                cluster.close()
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
 
 
 @contextlib.contextmanager
@@ -160,18 +149,24 @@ def workers_of(scheduler: str) -> Iterator[Client]:
 
 
 def execute_on(
-    client: Client, kit: Kit, submissions: Mapping[str, Submission], store: Store, progress: Advance
+    client: Client,
+    kit: Kit,
+    submissions: Mapping[str, Submission],
+    store: Store,
+    progress: Advance,
+    on_end: Callable[[str, str], None] = lambda key, reason: None,
 ) -> dict[str, str]:
     """Executes submissions and keeps what comes of them in the store.
 
     submissions: by execution key.
+    on_end: called for each with its key and why it could not be executed, "" where it is in the store now.
     Returns why, by key, for those that no worker could execute.
 
     Raises GradingError where nothing can be executed, or the workers are lost for good.
     """
     threads = max(1, sum(int(count) for count in client.nthreads().values()))
     name = _provide(client, kit, warm=len(submissions) >= _WORTH_WARMING * threads)
-    run = _Run(client, kit, name, store, progress)
+    run = _Run(client, kit, name, store, progress, on_end)
     try:
         suspects = run.all_of(submissions, at_a_time=None)
         # When a worker ends, Dask can't tell which of its submissions was to blame, nor whether any was: each
@@ -194,8 +189,17 @@ def execute_on(
 class _Run:
     """One class on its way through the workers."""
 
-    def __init__(self, client: Client, kit: Kit, name: str, store: Store, progress: Advance) -> None:
-        self.client, self.kit, self.name, self.store, self.progress = client, kit, name, store, progress
+    def __init__(
+        self,
+        client: Client,
+        kit: Kit,
+        name: str,
+        store: Store,
+        progress: Advance,
+        on_end: Callable[[str, str], None],
+    ) -> None:
+        self.client, self.kit, self.name, self.store = client, kit, name, store
+        self.progress, self.on_end = progress, on_end
         self.failures: dict[str, str] = {}
         self.running = 0
 
@@ -224,6 +228,7 @@ class _Run:
     def fail(self, key: str, reason: str) -> None:
         """A submission that could not be executed."""
         self.failures[key] = reason
+        self.on_end(key, reason)
         self.progress(running=self.running, failed=len(self.failures))
 
     def _submit(self, key: str, one: Submission) -> Any:
@@ -248,6 +253,7 @@ class _Run:
             self.fail(key, f"It could not be executed ({type(error).__name__}: {error}).")
             return
         _keep(self.store, key, self.kit, *result)
+        self.on_end(key, "")
         self.progress(running=self.running, failed=len(self.failures))
 
 
@@ -307,6 +313,7 @@ class Provide(WorkerPlugin):
         self.version = code_version()
         self.executor = executor
         self.observer = observer
+        self.warm: WarmThreads | None = None
 
     def setup(self, worker: Any) -> None:
         """Called by Dask in the worker. Raises GradingError where its code isn't the same as here."""
@@ -325,12 +332,15 @@ class Provide(WorkerPlugin):
             self.executor,
             self.observer,
         )
-        prefer(WarmThreads() if facts["warm"] else None)
+        self.warm = WarmThreads(keras=facts["keras"]) if facts["warm"] else None
+        prefer(self.warm)
 
     def teardown(self, worker: Any) -> None:
         """Called by Dask when the kit is taken away."""
         _KITS.pop(self.name, None)
         prefer(None)
+        if self.warm:
+            self.warm.close()
 
 
 def _provide(client: Client, kit: Kit, warm: bool) -> str:
@@ -338,6 +348,7 @@ def _provide(client: Client, kit: Kit, warm: bool) -> str:
 
     facts = {
         "warm": warm,
+        "keras": any(kit.unseen.values()),  # where no model is asked for, most need none
         "limits": asdict(kit.limits),
         "variant": kit.data.variant if kit.data else "",
         "folder": kit.data.folder.name if kit.data else "",
@@ -365,11 +376,3 @@ def _install(variant: str, name: str, packed: bytes) -> StudentData:
         with contextlib.suppress(OSError):  # another worker was faster, with the same content
             made.rename(folder)
     return StudentData(variant, folder)
-
-
-@contextlib.contextmanager
-def _quietly() -> Iterator[None]:
-    """Without Dask's remarks on ports that are taken, which are no concern of an instructor's."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="distributed")
-        yield

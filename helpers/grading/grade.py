@@ -1,9 +1,10 @@
-"""Grading a class: everything is executed in parallel first, then nbgrader's own autograder goes through it.
+"""Grading a class: submissions are executed in parallel, and nbgrader's own autograder follows behind.
 
     prepare   what nbgrader will execute, submission by submission (preparing.py)
     execute   what of it isn't in the store yet, on Dask's workers (cluster.py)
     record    nbgrader's autograder, which finds each execution in the store, one writer to one gradebook
 
+Who is executed is recorded at once, while the others are still executed.
 Killed at any moment, it goes on where it was: results are in the store, and who isn't graded yet is written
 down (pending.py).
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from helpers.errors import WorkshopError
 from helpers.grading.cached import STORE_VARIABLE
 from helpers.grading.cluster import Kit, execute_on, keys_of
 from helpers.grading.course import Course, alone_in, chosen_students, require_assignment
+from helpers.grading.engines import one_engine
 from helpers.grading.execution import Submission
 from helpers.grading.packing import DamagedError, unpack_execution
 from helpers.grading.pending import Pending
@@ -32,6 +36,7 @@ from helpers.grading.preparing import Broken, Preparation, Prepared
 from helpers.grading.progress import Advance, Display
 
 Workers = Callable[[], AbstractContextManager[Any]]
+OnEach = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
@@ -67,21 +72,23 @@ def grade(
     """
     require_assignment(course, assignment)
     chosen = chosen_students(course, assignment, list(students))
-    with alone_in(course):
+    with alone_in(course), one_engine():
         log = course.log_to(f"{assignment}.log")
         pending = Pending(course, assignment)
         due = [one for one in chosen if regrade or pending.due(one)]
         pending.add(due)
         preparation = Preparation(course, assignment)
         prepared, failed = _prepare(preparation, due, display)
-        executed = _execute(course, preparation, prepared, failed, workers, display, anew=regrade)
-        ready = [one for one in due if one not in failed]
-        _record(course, assignment, ready, failed, pending, display)
+        class_ = _Class(course, preparation, prepared, anew=regrade)
+        advance = display.phase("Grading", len(due) - len(failed))
+        with class_.executed(workers, advance) as ready:
+            _record(course, assignment, ready, failed, pending, advance)
+        failed |= class_.failed
         for student in failed:
             pending.cross_off(student)
         course.store.trim()
     graded = tuple(one for one in due if one not in failed)
-    return Outcome(graded, tuple(one for one in chosen if one not in due), failed, executed, log)
+    return Outcome(graded, tuple(one for one in chosen if one not in due), failed, class_.count, log)
 
 
 def _prepare(
@@ -99,34 +106,73 @@ def _prepare(
     return prepared, failed
 
 
-def _execute(
-    course: Course,
-    preparation: Preparation,
-    prepared: Sequence[Prepared],
-    failed: dict[str, str],
-    workers: Workers,
-    display: Display,
-    *,
-    anew: bool,
-) -> int:
-    """Fills the store; how many submissions were executed. Adds to `failed` those that could not be."""
-    kit = Kit.of(preparation.exam, *_means(preparation))
-    keys = keys_of(kit, [one.submission for one in prepared])
-    missing: dict[str, Submission] = {}
-    for key, one in zip(keys, prepared, strict=True):
-        if not _kept(course, key, cut_ones=not anew):
-            missing[key] = one.submission
-    if not missing:
-        return 0
-    advance: Advance = display.phase("Starting workers")
-    with workers() as client:
-        advance()
-        advance = display.phase("Executing", len(missing))
-        failures = execute_on(client, kit, missing, course.store, advance)
-    for key, one in zip(keys, prepared, strict=True):
-        if key in failures:
-            failed[one.student] = failures[key]
-    return len(missing) - len(failures)
+class _Class:
+    """Executes what isn't in the store, while those whose executions are there are already recorded.
+
+    failed: by student, why there is no execution.
+    count:  how many submissions were executed.
+    """
+
+    def __init__(
+        self, course: Course, preparation: Preparation, prepared: Sequence[Prepared], *, anew: bool
+    ) -> None:
+        self.failed: dict[str, str] = {}
+        self.count = 0
+        self._store = course.store
+        self._kit = Kit.of(preparation.exam, *_means(preparation))
+        self._missing: dict[str, Submission] = {}
+        self._waiting: dict[str, set[str]] = {}
+        for key, one in zip(keys_of(self._kit, [one.submission for one in prepared]), prepared, strict=True):
+            waiting = self._waiting.setdefault(one.student, set())
+            if not _kept(course, key, cut_ones=not anew):
+                self._missing[key] = one.submission
+                waiting.add(key)
+
+    @contextlib.contextmanager
+    def executed(self, workers: Workers, advance: Advance) -> Iterator[Iterator[str]]:
+        """The students, each as soon as all that they handed in has been executed.
+
+        Raises what `execute_on` does. Whatever goes wrong meanwhile, nothing runs any more afterwards.
+        """
+        if not self._missing:
+            yield iter(self._waiting)
+            return
+        ended: queue.SimpleQueue[tuple[str, str] | BaseException | None] = queue.SimpleQueue()
+        with workers() as client:
+            thread = threading.Thread(target=self._execute, args=(client, advance, ended), daemon=True)
+            thread.start()
+            yield self._ready(ended)
+        thread.join()
+
+    def _execute(self, client: Any, advance: Advance, ended: queue.SimpleQueue[Any]) -> None:
+        try:
+            execute_on(
+                client,
+                self._kit,
+                self._missing,
+                self._store,
+                lambda *, done=1, running=0, failed=0: advance(done=0, running=running, failed=failed),
+                lambda key, reason: ended.put((key, reason)),
+            )
+            ended.put(None)
+        except BaseException as error:  # raised again where it is waited for
+            ended.put(error)
+
+    def _ready(self, ended: queue.SimpleQueue[Any]) -> Iterator[str]:
+        yield from [student for student, keys in self._waiting.items() if not keys]
+        while (one := ended.get()) is not None:
+            if isinstance(one, BaseException):
+                raise one
+            key, reason = one
+            self.count += not reason
+            for student, keys in self._waiting.items():
+                if key not in keys:
+                    continue
+                keys.remove(key)
+                if reason:
+                    self.failed[student] = reason
+                if not keys and student not in self.failed:
+                    yield student
 
 
 def _kept(course: Course, key: str, *, cut_ones: bool) -> bool:
@@ -153,27 +199,29 @@ def _means(preparation: Preparation) -> tuple[type, type]:
 class _Recording(Autograde):
     """nbgrader's autograder, one submission after the other, whatever becomes of each."""
 
-    def __init__(self, course: Course, on_each: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, course: Course, assignment: str, ready: Iterator[str], pending: Pending, on_each: OnEach
+    ) -> None:
         super().__init__(coursedir=course.directory, parent=course.app)
-        self._on_each = on_each
-        self.students: dict[str, str] = {}
+        self._course, self._assignment = course, assignment
+        self._ready, self._pending, self._on_each = ready, pending, on_each
         self._problem = ""
 
     def init_notebooks(self) -> None:
-        """Takes the chosen students' notebooks; nbgrader would look for everyone's."""
+        """Takes nobody's notebooks yet; nbgrader would look for everyone's."""
         self.notebooks: list[str] = []
-        self.assignments = {
-            folder: sorted(str(path) for path in Path(folder).glob("*.ipynb")) for folder in self.students
-        }
+        self.assignments: dict[str, list[str]] = {}
 
     def convert_notebooks(self) -> None:
         """Grades each submission by itself, so that nothing that one does stops another."""
-        for folder, notebooks in list(self.assignments.items()):
-            self.assignments = {folder: notebooks}
+        for student in self._ready:
+            self._pending.make_room(student)
+            folder = self._course.path("submitted", student, self._assignment)
+            self.assignments = {str(folder): sorted(str(path) for path in folder.glob("*.ipynb"))}
             self._problem = ""
             with contextlib.suppress(NbGraderException):
                 super().convert_notebooks()
-            self._on_each(self.students[folder], self._problem)
+            self._on_each(student, self._problem)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Grades one notebook; keeps in words what went wrong before nbgrader writes it into its log."""
@@ -189,26 +237,19 @@ class _Recording(Autograde):
 def _record(
     course: Course,
     assignment: str,
-    students: Sequence[str],
+    ready: Iterator[str],
     failed: dict[str, str],
     pending: Pending,
-    display: Display,
+    advance: Advance,
 ) -> None:
-    advance = display.phase("Recording grades", len(students))
-
     def after(student: str, problem: str) -> None:
         if problem:
             failed[student] = problem
         pending.cross_off(student)
         advance(failed=len(failed))
 
-    converter = _Recording(course, after)
-    for student in students:
-        pending.make_room(student)
-        converter.students[str(course.path("submitted", student, assignment))] = student
-    if students:
-        with _results_from(course):
-            converter.start()
+    with _results_from(course):
+        _Recording(course, assignment, ready, pending, after).start()
 
 
 @contextlib.contextmanager

@@ -30,7 +30,7 @@ from helpers.grading.sandbox import (
     run_sandboxed,
     taken,
 )
-from helpers.grading.warm_process import NEXT
+from helpers.grading.warm_process import NEXT, WITH_KERAS
 from helpers.grading.watching import Watch
 
 _KEEPER_DEPTH = 3  # bubblewrap, then: the warm process, the fork that leaves, process 1 of the new namespaces
@@ -47,9 +47,12 @@ class WarmRun:
 
     Meant for one thread; a second one waits. Use it as a context manager, or `close` it. Where the system
     forbids namespaces within namespaces, each task gets a new sandbox instead, and the log says so.
+
+    keras: whether Keras and TensorFlow are imported beforehand, which takes seconds and 200 MB.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keras: bool = True) -> None:
+        self._keras = keras
         self._lock = threading.Lock()
         self._server: _Server | None = None
         self._forbidden = False
@@ -77,6 +80,11 @@ class WarmRun:
         with self._lock:
             self._stop()
 
+    def abandon(self) -> None:
+        """Ends the warm process at once; who waits for a task in it gets none of its files."""
+        if server := self._server:
+            server.stop()
+
     def __enter__(self) -> WarmRun:
         return self
 
@@ -90,7 +98,7 @@ class WarmRun:
             self._stop()
         if not self._server and not self._forbidden:
             try:
-                self._server = _Server(data)
+                self._server = _Server(data, self._keras)
             except NotWarm as reason:
                 logging.getLogger(__name__).warning("Each task gets a sandbox of its own. %s", reason)
                 self._forbidden = True
@@ -103,29 +111,39 @@ class WarmRun:
 
 
 class WarmThreads:
-    """A warm process for each thread that runs tasks."""
+    """A warm process for each thread that runs tasks. keras: see WarmRun."""
 
-    def __init__(self) -> None:
-        self._own = threading.local()
+    def __init__(self, *, keras: bool) -> None:
+        self._keras = keras
+        self._runs: dict[int, WarmRun] = {}
 
     def __call__(self, task: Task, scratch: Path) -> Ending:
         """Runs a task, see WarmRun."""
-        if not hasattr(self._own, "run"):
-            self._own.run = WarmRun()
-        ending: Ending = self._own.run(task, scratch)
-        return ending
+        run = self._runs.setdefault(threading.get_ident(), WarmRun(keras=self._keras))
+        return run(task, scratch)
+
+    def close(self) -> None:
+        """Ends all warm processes, and with them what runs in them."""
+        for run in self._runs.values():
+            run.abandon()
 
 
 class _Server:
     """A warm process in its sandbox. Raises GradingError where it doesn't become one."""
 
-    def __init__(self, data: Path | None) -> None:
+    def __init__(self, data: Path | None, keras: bool) -> None:
         require_sandbox()
         self.data = data
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the server)
         command = command_of(data, _OWN_SCRATCH, warm=True)
         self.process = subprocess.Popen(
-            [*command, sys.executable, "-m", "helpers.grading.warm_process"],
+            [
+                *command,
+                sys.executable,
+                "-m",
+                "helpers.grading.warm_process",
+                *([WITH_KERAS] if keras else []),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

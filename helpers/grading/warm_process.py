@@ -21,10 +21,14 @@ from helpers.grading import keeper, namespaces, parcels, restrictions
 NEXT = b"n"
 """What comes before each parcel."""
 
+WITH_KERAS = "--with-keras"
+
 _IMPORTED = (
-    "keras", "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "nbclient",
-    "nbformat", "jupyter_client.provisioning", "ipykernel.kernelapp", "ipykernel.ipkernel",
-    "helpers.checks", "helpers.datasets", "helpers.environment", "helpers.plotting",
+    "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "nbclient", "nbformat", "sqlite3",
+    "jupyter_client.provisioning", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.kernelspec",
+    "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic",
+    "tornado.platform.asyncio", "helpers.checks", "helpers.datasets", "helpers.environment",
+    "helpers.plotting",
 )  # fmt: skip
 
 
@@ -37,9 +41,14 @@ def main() -> None:
     if _in_own_namespaces(lambda: namespaces.furnish(2**20, 2**20)) != 0:
         _answer({"ready": False}, {})
         return
-    quiet_tensorflow()
+    if WITH_KERAS in sys.argv:
+        quiet_tensorflow()
+        import_module("keras")
     for name in _IMPORTED:
         import_module(name)
+    import nbformat
+
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, which each execution asks for
     gc.collect()
     gc.freeze()  # forks share what is never looked at again
     _answer({"ready": True}, {})
