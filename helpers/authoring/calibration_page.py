@@ -25,8 +25,9 @@ starts from its own random weights and is judged on its own unseen images: fresh
 data, for full data test images chosen at random (so runs share some of them). The spread that the tables show
 is that of both together.
 *Margin* is the distance of the mean to the upper threshold in standard deviations: positive above it,
-negative below, infinite where all runs measured the same. *Full marks* counts the runs that got all points of the task, so an answer may be accurate and
-still get none of them, if another part of it is wrong. *CPU s* is the processor time of the training.
+negative below, infinite where all runs measured the same. *Full marks* counts the runs that got all points
+of the task, so an answer may be accurate and still get none of them, if another part of it is wrong. *CPU s*
+is the processor time of the training.
 """
 
 

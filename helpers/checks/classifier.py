@@ -103,12 +103,18 @@ class Classifier(Item):
             f"Accuracy on {len(labels):,} {images}: {_percent(accuracy)}. "
             f"Full marks from {_percent(ramp.full)}, none up to {_percent(ramp.zero)}."
         )
-        if accuracy < 2 / self.setting("classes"):
-            message += (
-                " That is hardly better than guessing: does the loss fall while it trains, do images and "
-                "labels belong together, and does it get the images as they are here, from 0 to 1?"
-            )
+        if accuracy < ramp.full:
+            message = f"{message} {self.advice(accuracy, predicted, labels)}".strip()
         return Finding(part, ramp.share(accuracy), message, accuracy)
+
+    def advice(self, accuracy: float, predicted: NDArray[Any], labels: NDArray[Any]) -> str:
+        """What may be wrong where the accuracy is too low, in a sentence; "" where nothing stands out."""
+        if accuracy >= 2 / self.setting("classes"):
+            return ""
+        return (
+            "That is hardly better than guessing: does the loss fall while it trains, do images and "
+            "labels belong together, and does it get the images as they are here, from 0 to 1?"
+        )
 
 
 def _percent(share: float) -> str:
