@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from helpers.commands.saving import HOOK
 from helpers.errors import WorkshopError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +85,7 @@ def run_jupyterlab(arguments: list[str]) -> None:
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{START_PAGE}",
         f"--LabApp.app_settings_dir={SETTINGS}",
+        HOOK,
         *arguments,
     ]
     # So that a terminal opened in JupyterLab knows the command `workshop`.

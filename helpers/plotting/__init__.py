@@ -10,6 +10,7 @@ from helpers.plotting.functions import activations, cross_entropy
 from helpers.plotting.maps import feature_maps
 from helpers.plotting.network import network_diagram, parameter_counts
 from helpers.plotting.pixels import flattening, pixel_values
+from helpers.plotting.rounds import game_round
 from helpers.plotting.tiles import image_grid, mistakes, predictions, samples, weights_as_images
 from helpers.plotting.weights import kernels, weight_histograms
 from helpers.plotting.windows import convolution_step, pooling_step, window_places
@@ -28,6 +29,7 @@ __all__ = [
     "curves",
     "feature_maps",
     "flattening",
+    "game_round",
     "image_grid",
     "kernel_tables",
     "kernels",

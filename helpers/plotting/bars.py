@@ -99,7 +99,7 @@ def probabilities(
     """
     shares = as_row(p, "probabilities")
     names = as_names(class_names, len(shares))
-    _check_probabilities(shares)
+    check_probabilities(shares)
     if truth is not None and not 0 <= truth < len(names):
         raise PlottingError(f"The true class is {truth}; it must be an index from 0 to {len(names) - 1}.")
     ratios = [1] if image is None else [1, 1.9]
@@ -107,7 +107,7 @@ def probabilities(
     with canvas(*size, 1, len(ratios), width_ratios=ratios, squeeze=False) as (figure, grid):
         if image is not None:
             show_image(grid[0][0], as_image(image), "The image")
-        _draw_probabilities(grid[0][-1], shares, names, truth)
+        draw_probabilities(grid[0][-1], shares, names, truth)
         figure.suptitle(title)
     best = int(shares.argmax())
     order = sorted(range(len(shares)), key=lambda index: -shares[index])[:3]
@@ -147,7 +147,8 @@ def _extremes(name: str, count: np.ndarray, class_names: Sequence[str]) -> str:
     )
 
 
-def _check_probabilities(shares: np.ndarray) -> None:
+def check_probabilities(shares: np.ndarray) -> None:
+    """Raises PlottingError where a row of numbers is no row of probabilities."""
     if shares.min() < -1e-6 or abs(shares.sum() - 1) > 1e-3:
         raise PlottingError(
             f"Probabilities are not negative and make 1 in all; these go from {shares.min():.3g} to "
@@ -156,7 +157,8 @@ def _check_probabilities(shares: np.ndarray) -> None:
         )
 
 
-def _draw_probabilities(axes: Any, shares: np.ndarray, names: Sequence[str], truth: int | None) -> None:
+def draw_probabilities(axes: Any, shares: np.ndarray, names: Sequence[str], truth: int | None) -> None:
+    """A bar for each class; the longest says whether it is right, if the truth is known."""
     best = int(shares.argmax())
     right = truth is None or truth == best
     bars = axes.barh(range(len(names)), 100 * shares, color=PALE, edgecolor="0.4", linewidth=0.6)

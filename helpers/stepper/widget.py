@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +13,7 @@ from helpers.convolution import KERNELS, convolve2d, correlate2d
 from helpers.errors import WorkshopError
 from helpers.plotting import Figure, PlottingError, convolution_step
 from helpers.plotting.arrays import as_image
+from helpers.widgets import WidgetWithStillForm
 
 SIDE = 3  # rows and columns of the window
 DECIMALS = 2  # of a pixel; so the numbers on the screen are those that are multiplied
@@ -34,7 +33,7 @@ class StepperError(WorkshopError):
     """The stepper can't show what it was given."""
 
 
-class ConvolutionStepper(anywidget.AnyWidget):
+class ConvolutionStepper(WidgetWithStillForm):
     """A 3 × 3 window on an image: its nine products, their sum, and the output filled in step by step.
 
     All traits can be read and set while it is shown; they follow the hand in the browser.
@@ -52,9 +51,6 @@ class ConvolutionStepper(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("stepper.js")
     _css = Path(__file__).with_name("stepper.css")
 
-    # ipywidgets would open a channel of its own for a layout, even where nobody can see it; none is needed.
-    layout = traitlets.Any(None, allow_none=True)
-
     image = traitlets.Any(()).tag(sync=True)
     kernel = traitlets.Any(()).tag(sync=True)
     padding = traitlets.Any("valid").tag(sync=True)
@@ -62,11 +58,6 @@ class ConvolutionStepper(anywidget.AnyWidget):
     operation = traitlets.Any("correlation").tag(sync=True)
     position = traitlets.Any((0, 0)).tag(sync=True)
     kernels = traitlets.Dict().tag(sync=True)
-
-    def open(self) -> None:
-        """Opens the channel to the browser, if there is somebody to look."""
-        if somebody_looks():
-            super().open()
 
     @property
     def output(self) -> NDArray[np.float64]:
@@ -92,16 +83,6 @@ class ConvolutionStepper(anywidget.AnyWidget):
             stride=self.stride,
             turned=self.operation == "convolution",
         )
-
-    def __repr__(self) -> str:
-        return self.figure().alt
-
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = self.figure()._repr_mimebundle_()
-        if self.comm is None:
-            return data, metadata
-        live, more = super()._repr_mimebundle_(**options)
-        return {**live, **data}, {**more, **metadata}
 
     @traitlets.validate("image")
     def _check_image(self, proposal: Any) -> Rows:
@@ -202,10 +183,3 @@ def show(
     )
     stepper.position = list(position)
     return stepper
-
-
-def somebody_looks() -> bool:
-    """Whether a person runs the cells. Programs that do (nbconvert, nbval) say that nobody can answer."""
-    ipython = sys.modules.get("IPython")
-    kernel = getattr(ipython.get_ipython() if ipython else None, "kernel", None)
-    return kernel is not None and bool(getattr(kernel, "_allow_stdin", True))

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from helpers.commands.lab import SETTINGS
+from helpers.commands.saving import HOOK
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -108,11 +109,12 @@ def screenshot(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
 def jupyterlab(tmp_path: Path) -> Iterator[Callable[[Path], Laboratory]]:
     """Starts JupyterLab in a folder, with settings and kernels of its own, and ends it afterwards."""
     with contextlib.ExitStack() as running:
-        yield lambda folder: running.enter_context(_serving(folder, tmp_path))
+        yield lambda folder: running.enter_context(serving(folder, tmp_path))
 
 
 @contextlib.contextmanager
-def _serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
+def serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
+    """JupyterLab in a folder, for as long as the block lasts; what it writes for itself goes to `scratch`."""
     port, token = _free_port(), secrets.token_hex(16)
     laboratory = Laboratory(f"http://127.0.0.1:{port}", token, scratch / "jupyterlab.log")
     environment = os.environ | {
@@ -123,7 +125,7 @@ def _serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
         "WORKSHOP_DATA": "bundled",
     }
     flags = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={token}"]
-    flags.append(f"--LabApp.app_settings_dir={SETTINGS}")
+    flags += [f"--LabApp.app_settings_dir={SETTINGS}", HOOK]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--allow-root")
     with laboratory.log.open("wb") as log:
