@@ -1,4 +1,4 @@
-"""`workshop build`, `workshop bundle` and `workshop calibrate`: the instructor's commands on sources."""
+"""`workshop build`, `bundle`, `calibrate` and `backbone`: the instructor's commands on what students get."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command("build")(build)
     app.command("bundle")(bundle)
     app.command("calibrate")(calibrate)
+    app.command("backbone")(backbone)
 
 
 def build(
@@ -93,6 +94,26 @@ def calibrate(
             problems += found
     if problems:
         raise BuildError("These thresholds don't hold:\n  " + "\n  ".join(problems))
+
+
+def backbone(
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to write; helpers/models if not said.", show_default=False)
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="How often new images are drawn.")] = 2,
+    images: Annotated[int, typer.Option(min=1, help="How many, in each round.")] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the images and of the training.")] = 1,
+) -> None:
+    """Train the pretrained backbone anew, on drawn hands, and write its weights; takes minutes."""
+    from helpers.authoring.pretraining import Recipe, pretrain, write_weights
+    from helpers.models.backbone import WEIGHTS
+
+    recipe = Recipe(rounds=rounds, images=images, seed=seed)
+    pretrained = pretrain(recipe, lambda what: print(what, flush=True))
+    target = folder or WEIGHTS.parent
+    size = write_weights(pretrained, recipe, target)
+    told = f"{pretrained.accuracy:.1%} of new invented signs named rightly"
+    print(f"{target / WEIGHTS.name}: {size:,} bytes. {told}, {pretrained.cpu_seconds:.0f} CPU seconds.")
 
 
 def _build(course: Path, names: list[str], force: bool) -> None:

@@ -86,17 +86,24 @@ def hold(choice: NDArray[np.int64], chance: Chance) -> Held:
 
     A hand's fingers vary together more than one by one, and so do the bones of its thumb.
     """
-    n = len(choice)
-    loose = _each("loose", choice)
+    rest = Held(
+        **{field: _each(field, choice) for field in ("spread", "bend", "thumb", "view", "arm", "size")}
+    )
+    return loosened(rest, _each("vary", choice), _each("loose", choice), chance)
+
+
+def loosened(rest: Held, vary: Floats, loose: Floats, chance: Chance) -> Held:
+    """The same n hands, each a little different: vary (n, 3) and loose (n,) are as in Pose."""
+    n = len(loose)
     fingers = 0.8 * chance.normal("bend together", n, 1, 3) + 0.6 * chance.normal("bend", n, 4, 3)
     thumb = 0.8 * chance.normal("thumb", n, 1, 2) + 0.6 * chance.normal("thumb bones", n, 3, 2)
     return Held(
-        spread=_each("spread", choice) + 0.35 * loose[:, None] * chance.normal("spread", n, 4),
-        bend=np.maximum(_each("bend", choice) + loose[:, None, None] * fingers, -5),
-        thumb=_each("thumb", choice) + loose[:, None, None] * thumb,
-        view=_each("view", choice) + _each("vary", choice) * chance.normal("view", n, 3),
-        arm=_each("arm", choice) + 10 * chance.normal("wrist", n, 2),
-        size=_each("size", choice),
+        spread=rest.spread + 0.35 * loose[:, None] * chance.normal("spread", n, 4),
+        bend=np.maximum(rest.bend + loose[:, None, None] * fingers, -5),
+        thumb=rest.thumb + loose[:, None, None] * thumb,
+        view=rest.view + vary * chance.normal("view", n, 3),
+        arm=rest.arm + 10 * chance.normal("wrist", n, 2),
+        size=rest.size,
     )
 
 

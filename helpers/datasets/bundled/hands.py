@@ -16,7 +16,7 @@ from helpers.datasets.bundled.backdrop import backdrops
 from helpers.datasets.bundled.camera import developed, framed
 from helpers.datasets.bundled.chance import Chance
 from helpers.datasets.bundled.hand_model import build
-from helpers.datasets.bundled.hand_poses import choose_poses, hold
+from helpers.datasets.bundled.hand_poses import Held, choose_poses, hold
 from helpers.datasets.bundled.shading import Light, shade
 from helpers.datasets.bundled.solids import FAR, Capsules, surface
 
@@ -43,9 +43,16 @@ def photograph(letters: NDArray[np.str_], seed: int) -> NDArray[np.float32]:
 
 
 def _photograph(letters: NDArray[np.str_], chance: Chance) -> Floats:
-    n = len(letters)
-    choice = choose_poses(letters, chance.uniform("pose", n))
-    held = hold(choice, chance)
+    choice = choose_poses(letters, chance.uniform("pose", len(letters)))
+    return pictures(hold(choice, chance), choice, chance)
+
+
+def pictures(held: Held, poses: NDArray[np.integer], chance: Chance) -> Floats:
+    """Photographs of n hands, (n, 28, 28) in 256 greys from 0 to 1; ask for no more than CHUNK at a time.
+
+    poses: (n,), the same number for hands in about the same pose; it costs only time if they aren't.
+    """
+    n = len(poses)
     capsules = framed(build(held, chance), held.size, SIDE * FINE, chance)
     light = _light(n, chance)
     hand = np.zeros((n, SIDE, SIDE), dtype=np.float32)
@@ -55,7 +62,7 @@ def _photograph(letters: NDArray[np.str_], chance: Chance) -> Floats:
         hand[rows], cover[rows] = _render(_rows(capsules, rows), _rows(light, rows))
 
     # Pictures of one pose have their fingers in about the same places, so they are drawn together.
-    batches = np.array_split(np.argsort(choice, kind="stable"), max(1, n // BATCH))
+    batches = np.array_split(np.argsort(poses, kind="stable"), max(1, n // BATCH))
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(draw, batches))
     return developed(backdrops(n, SIDE, chance) * (1 - cover) + hand, chance)
