@@ -1,5 +1,6 @@
 """Every figure that the lessons show. Each function returns a Figure, which carries its alt text."""
 
+from helpers.plotting.answers import confused_pairs, right_and_wrong
 from helpers.plotting.bars import class_balance, probabilities, softmax
 from helpers.plotting.comparison import compare_accuracy
 from helpers.plotting.confusion import class_report, confusion_matrix
@@ -23,6 +24,7 @@ __all__ = [
     "class_report",
     "compare_accuracy",
     "compare_curves",
+    "confused_pairs",
     "confusion_matrix",
     "convolution_step",
     "cross_entropy",
@@ -42,6 +44,7 @@ __all__ = [
     "predictions",
     "probabilities",
     "responses",
+    "right_and_wrong",
     "samples",
     "shift_effect",
     "softmax",
