@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL_SECONDS = 120
+# A process for each core, a file of tests or a notebook at a time in each: a file sets up what it needs once.
+PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ def every_part() -> list[Part]:
         f"--nbval-cell-timeout={CELL_SECONDS}",
         *("-o", "xfail_strict=false"),
     )
-    nbval = (*python, "pytest", "--nbval", *options, "--durations=5")
+    nbval = (*python, "pytest", "--nbval", *options, *PARALLEL, "--durations=5")
     return [
         Part("ruff", (*python, "ruff", "check")),
         Part("mypy", (*python, "mypy")),
         Part("build", (workshop, "build", "--check")),
-        Part("pytest", (*python, "pytest", "--durations=15", f"{results}/pytest.xml")),
+        Part("pytest", (*python, "pytest", *PARALLEL, "--durations=25", f"{results}/pytest.xml")),
         *(
             Part(folder, (*nbval, f"{results}/{folder}.xml", folder), ROOT / folder)
             for folder in ("notebooks", "solutions")
