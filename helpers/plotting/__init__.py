@@ -11,6 +11,7 @@ from helpers.plotting.functions import activations, cross_entropy
 from helpers.plotting.maps import feature_maps
 from helpers.plotting.network import network_diagram, parameter_counts
 from helpers.plotting.pixels import flattening, pixel_values
+from helpers.plotting.repetitions import accuracy_by_labels
 from helpers.plotting.rounds import game_round
 from helpers.plotting.tiles import image_grid, mistakes, predictions, samples, weights_as_images
 from helpers.plotting.weights import kernels, weight_histograms
@@ -19,6 +20,7 @@ from helpers.plotting.windows import convolution_step, pooling_step, window_plac
 __all__ = [
     "Figure",
     "PlottingError",
+    "accuracy_by_labels",
     "activations",
     "class_balance",
     "class_report",
