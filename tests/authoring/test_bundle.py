@@ -55,6 +55,7 @@ def test_what_students_need_is_there(archive: Path) -> None:
         "notebooks/02_convolution_by_hand.ipynb", "helpers/stepper/stepper.js", "helpers/stepper/stepper.css",
         f"release/{NAME}/{NAME}.ipynb", f"release/{NAME}/assignment.toml",
         "helpers/bootstrap.py", "helpers/checks/dense_mnist.py", "helpers/datasets/bundled/digits.toml",
+        "helpers/models/backbone_weights.npz", "helpers/models/backbone_weights.toml",
     }  # fmt: skip
     assert needed <= set(names(archive))
 
