@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from helpers.checks import evidence as evidence_files
-from helpers.checks.evidence import Arrays, Evidence, EvidenceError
+from helpers.checks.evidence import Arrays, Evidence, EvidenceError, printable
 from helpers.checks.specification import Limits
 from helpers.datasets.folder import data_folder
 from helpers.grading.errors import GradingError
@@ -170,6 +170,6 @@ def _outputs(path: Path, limits: Limits) -> tuple[tuple[list[dict[str, Any]], ..
         )
     try:
         result = json.loads(content)
-        return tuple(list(outputs) for outputs in result["outputs"]), str(result["problem"])
+        return tuple(list(outputs) for outputs in result["outputs"]), printable(str(result["problem"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return (), "What the notebook displayed can't be read."

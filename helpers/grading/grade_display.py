@@ -10,11 +10,13 @@ from rich.table import Table
 from helpers.grading.grade import Outcome
 from helpers.grading.standing import Standing
 
+_LONGEST_NAME = 40  # a longer one would leave no room for anybody's points
+
 
 def table(assignment: str, items: Mapping[str, float], class_: Sequence[Standing], outcome: Outcome) -> Table:
     """Students, scores, and what to look at."""
     result = Table(title=assignment, title_justify="left")
-    result.add_column("student", no_wrap=True)
+    result.add_column("student", no_wrap=True, max_width=_LONGEST_NAME)
     for item, points in items.items():
         result.add_column(f"{escape(item)}\n[dim]{points:g}[/dim]", justify="right")
     result.add_column(f"total\n[dim]{sum(items.values()):g}[/dim]", justify="right")

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterable
 
 from helpers.grading.course import Course
+from helpers.grading.handed_in import NoTime, handed_in
 
 
 class Pending:
@@ -42,9 +43,11 @@ class Pending:
         graded = self._course.path("autograded", student, self._assignment)
         if not graded.exists():
             return True
-        timestamp = self._course.directory.get_existing_timestamp
-        new = timestamp(str(self._course.path("submitted", student, self._assignment)))
-        old = timestamp(str(graded))
+        try:
+            new = handed_in(self._course.path("submitted", student, self._assignment))
+            old = handed_in(graded)
+        except NoTime:  # which is told when it is prepared
+            return True
         return new is not None and old is not None and new > old
 
     def make_room(self, student: str) -> None:

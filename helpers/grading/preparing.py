@@ -17,6 +17,7 @@ from helpers.errors import WorkshopError
 from helpers.grading.course import OWN_FOLDER, Course
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import Submission
+from helpers.grading.handed_in import handed_in
 from helpers.grading.preprocessors import execute_for_evidence
 from helpers.grading.preprocessors.execute_for_evidence import ExecuteForEvidence, linked_files, submission_of
 from helpers.grading.verification import Examination
@@ -74,6 +75,8 @@ class Preparation(Autograde):
     def _prepared(self, student: str, folder: Path, place: Path) -> Iterator[Prepared]:
         import nbformat
 
+        handed_in(folder)
+        _refuse_endless(folder)
         paths = self._notebooks(folder)
         self.notebooks = [str(path) for path in paths]
         _remove(place)
@@ -115,6 +118,14 @@ class Preparation(Autograde):
                 f"nbgrader_config.py in {self._course.root} doesn't grade by evidence: ExecuteForEvidence is "
                 "missing in Autograde.autograde_preprocessors. Copy the project's nbgrader_config.py."
             )
+
+
+def _refuse_endless(folder: Path) -> None:
+    """nbgrader copies all that lies beside a notebook, what links lead to included: a device never ends."""
+    for path in folder.rglob("*"):
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            name = printable(path.relative_to(folder).as_posix())
+            raise Broken(f"{name} is neither a file nor a folder. Delete it from the submission.")
 
 
 def _remove(folder: Path) -> None:

@@ -11,11 +11,13 @@ from typing import Any
 from nbgrader.preprocessors import Execute
 from traitlets import Type
 
+from helpers.checks.evidence import printable
 from helpers.checks.specification import FILE_NAME, Limits
 from helpers.grading.cached import execute, store_in_use
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import ExecutionResult, Executor, LocalExecutor, Submission
 from helpers.grading.files import read_plain_file
+from helpers.grading.handed_in import TIMESTAMP
 from helpers.grading.preprocessors.course import source_folder, submitted_folder
 from helpers.grading.preprocessors.restore_cells import RESTORED
 from helpers.grading.secret import load_secret
@@ -24,7 +26,6 @@ from helpers.grading.verification import Examination, examination
 HANDED_ON = "workshop"
 """The entry of nbconvert's resources in which the examination and the result go on to VerifyEvidence."""
 
-_TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
 _FILES_LIMIT = 64 * 2**20  # bytes of a submission's files together
 
 
@@ -49,7 +50,10 @@ class ExecuteForEvidence(Execute):
                 "%s has no %s: its cells' outputs decide its grades", about["assignment"], FILE_NAME
             )
         linked = linked_files(self, about["assignment"], about["student"])
-        submission = submission_of(nb, Path(resources["metadata"]["path"] or "."), exam, linked)
+        folder = Path(resources["metadata"]["path"] or ".")
+        submission = submission_of(nb, folder, exam, linked)
+        for name in linked:  # what they lead to would go on to the feedback
+            (folder / name).unlink(missing_ok=True)
         executor: Executor = self.executor_class()
         execution = execute(submission, executor, store_in_use())
         if execution.result.problem:
@@ -121,12 +125,12 @@ def _files(folder: Path, left_out: frozenset[str]) -> dict[str, bytes]:
         for name in sorted(names):
             path = Path(parent, name)
             relative = path.relative_to(folder).as_posix()
-            if path.suffix == ".ipynb" or path.is_symlink() or relative in (_TIMESTAMP, *left_out):
+            if path.suffix == ".ipynb" or path.is_symlink() or relative in (TIMESTAMP, *left_out):
                 continue
             content = read_plain_file(path, left)
             if content is None:
                 raise GradingError(
-                    f"{relative} can't be read, or the files of this submission are larger "
+                    f"{printable(relative)} can't be read, or the files of this submission are larger "
                     f"than {_FILES_LIMIT // 2**20} MB together. Delete from the submission what isn't needed."
                 )
             left -= len(content)

@@ -181,4 +181,4 @@ def _insert(cells: list[Any], original: Original, order: Sequence[str]) -> None:
 def _notebook_metadata(metadata: Any) -> Any:
     from nbformat import from_dict
 
-    return from_dict({key: metadata[key] for key in ("kernelspec", "language_info") if key in metadata})
+    return from_dict({"kernelspec": metadata["kernelspec"]} if "kernelspec" in metadata else {})
