@@ -100,7 +100,11 @@ def printable(text: str) -> str:
 def pack(arrays: Arrays) -> bytes:
     """Named arrays as the bytes of an npz file."""
     buffer = BytesIO()
-    np.savez(buffer, allow_pickle=False, **dict(arrays))
+    # NumPy's savez would do it, but takes an array called "file" for something else.
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, np.asanyarray(array), allow_pickle=False)
     return buffer.getvalue()
 
 

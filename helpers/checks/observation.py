@@ -19,6 +19,7 @@ from helpers.checks.evidence import Arrays
 from helpers.checks.weights import Weight, weights_of
 
 _BATCH = 500
+_LONG = 64  # numbers in a list; what layers are usually told is shorter
 # Where Keras keeps what a model is made of; its wrappers of other frameworks' code lie elsewhere.
 _KERAS_ITSELF = ("keras.src.layers.", "keras.src.models.", "keras.src.ops.", "keras.src.activations.")
 
@@ -71,7 +72,7 @@ def observe(exported: bytes, images: Arrays) -> Observation:
         return Observation(problem=f"The model can't predict images of shape {shapes}: {_said(error)}")
     return Observation(
         layers=tuple(type(part).__name__ for part in parts_of(model)),
-        parameters=int(model.count_params()) + _fixed_numbers(model),
+        parameters=int(model.count_params()) + _fixed_numbers(model) + _numbers_in_settings(model),
         input_shape=_input_shape(model),
         predictions=predictions,
         weights=weights_of(model),
@@ -109,6 +110,26 @@ def _fixed_numbers(model: Any) -> int:
     given = [(node.arguments.args, node.arguments.kwargs) for step in steps for node in step._inbound_nodes]
     arrays = [value for value in keras.tree.flatten(given) if _is_array(value)]
     return sum(int(np.prod(array.shape)) for array in arrays)
+
+
+def _numbers_in_settings(model: Any) -> int:
+    """How many numbers stand in long lists among layers' settings, which can be weights in all but name."""
+    layers = [layer for layer in parts_of(model) if hasattr(layer, "get_config")]
+    return sum(_long_lists(layer.get_config()) for layer in layers)
+
+
+def _long_lists(setting: Any) -> int:
+    """How many numbers the lists in it hold, those left out that are short or hold anything else."""
+    import keras
+
+    if isinstance(setting, dict):
+        return sum(map(_long_lists, setting.values()))
+    if not isinstance(setting, list | tuple | np.ndarray):
+        return 0
+    leaves = setting.ravel().tolist() if isinstance(setting, np.ndarray) else keras.tree.flatten(setting)
+    if all(isinstance(leaf, int | float) for leaf in leaves):
+        return len(leaves) if len(leaves) > _LONG else 0
+    return sum(map(_long_lists, setting))
 
 
 def _is_array(value: Any) -> bool:
