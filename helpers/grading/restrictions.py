@@ -21,16 +21,19 @@ _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | _EPERM
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # where they lie in struct seccomp_data
 _X32 = 0x40000000  # x86-64 has every call a second time from here on
 
-# Memory that no limit sees (memfd_*, shmget), the kernel's keys, and what widens its surface without need.
+# Memory that no limit sees (memfd_*, shmget, semget, msgget), the kernel's keys, and what widens its surface
+# without need.
 _REFUSED = {
     "x86_64": {
-        "shmget": 29, "ptrace": 101, "mount": 165, "umount2": 166, "add_key": 248, "request_key": 249,
+        "shmget": 29, "semget": 64, "msgget": 68, "ptrace": 101, "mount": 165, "umount2": 166,
+        "add_key": 248, "request_key": 249,
         "keyctl": 250, "unshare": 272, "perf_event_open": 298, "setns": 308, "process_vm_readv": 310,
         "process_vm_writev": 311, "memfd_create": 319, "bpf": 321, "userfaultfd": 323, "io_uring_setup": 425,
         "io_uring_enter": 426, "io_uring_register": 427, "memfd_secret": 447,
     },
     "aarch64": {
-        "shmget": 194, "ptrace": 117, "mount": 40, "umount2": 39, "add_key": 217, "request_key": 218,
+        "shmget": 194, "semget": 190, "msgget": 186, "ptrace": 117, "mount": 40, "umount2": 39,
+        "add_key": 217, "request_key": 218,
         "keyctl": 219, "unshare": 97, "perf_event_open": 241, "setns": 268, "process_vm_readv": 270,
         "process_vm_writev": 271, "memfd_create": 279, "bpf": 280, "userfaultfd": 282, "io_uring_setup": 425,
         "io_uring_enter": 426, "io_uring_register": 427, "memfd_secret": 447,

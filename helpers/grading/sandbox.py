@@ -160,6 +160,7 @@ def facts_of(task: Task) -> dict[str, Any]:
             "AS": (16 + (os.cpu_count() or 1)) * 2**30,  # threads reserve far more than they use
             "FSIZE": allowance.file_megabytes * 2**20,
             "NPROC": 4 * allowance.processes + 64 * (os.cpu_count() or 1),  # threads are counted, too
+            "NOFILE": 4096,  # sockets and pipes hold memory of the system's own
             "CORE": 0,
             "MSGQUEUE": 0,
             "MEMLOCK": 2**20,

@@ -39,7 +39,7 @@ _SECONDS_TO_IMPORT = 300
 
 
 class NotWarm(GradingError):
-    """The system allows sandboxes, but none within another."""
+    """No warm process can be started; where the system allows sandboxes, but none within another, for one."""
 
 
 class WarmRun:
@@ -58,7 +58,7 @@ class WarmRun:
         self._forbidden = False
 
     def __call__(self, task: Task, scratch: Path) -> Ending:
-        """Runs a task, see helpers.grading.processes. Raises GradingError where nothing can be warmed up."""
+        """Runs a task, see helpers.grading.processes. Raises GradingError where nothing can be run at all."""
         with self._lock:
             server = self._server_for(task.data)
             if server is None:
@@ -129,7 +129,7 @@ class WarmThreads:
 
 
 class _Server:
-    """A warm process in its sandbox. Raises GradingError where it doesn't become one."""
+    """A warm process in its sandbox. Raises NotWarm where it doesn't become one."""
 
     def __init__(self, data: Path | None, keras: bool) -> None:
         require_sandbox()
@@ -159,11 +159,9 @@ class _Server:
         finally:
             ready.cancel()
         if received is None or not received[0].get("ready"):
-            said = self.said()
+            said = self.said().strip()
             self.stop()
-            if received is None:
-                raise GradingError(f"No warm process can be started on this computer:\n{said}")
-            raise NotWarm(f"No namespaces can be made within a sandbox: {said}")
+            raise NotWarm(f"No warm process can be started on this computer: {said}")
 
     def lives(self) -> bool:
         """Whether it can take another task."""

@@ -130,7 +130,7 @@ def _share(member: Member) -> int:
     """Its memory, where a page that several processes share counts as a part of one; slow to find out."""
     place = f"/proc/{member.pid}/smaps_rollup"
     share = _kilobytes(place, (b"Pss_Anon:", b"Pss_Shmem:")) * 1024
-    return share or member.memory
+    return share or _memory(member.pid)  # which is nothing where it has just ended
 
 
 def _kilobytes(place: str, entries: tuple[bytes, ...]) -> int:
