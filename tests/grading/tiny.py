@@ -52,17 +52,17 @@ RIGHT = {"answer-count": COUNT, "answer-prepare": PREPARE}
 def source_notebook() -> Any:
     """The instructor's notebook: solutions in it, and every kind of nbgrader's cells that the course has."""
     cells = [
-        _cell("title", "# Tiny", kind="markdown", locked=True),
-        _cell(
+        cell("title", "# Tiny", kind="markdown", locked=True),
+        cell(
             "setup",
             "import numpy as np\nfrom helpers.checks import Assignment\nexercise = Assignment()",
             locked=True,
         ),
-        _cell("answer-count", _solved(COUNT), solution=True),
+        cell("answer-count", _solved(COUNT), solution=True),
         new_code_cell("# your own tries"),
-        _cell("count", 'exercise.check("count", count_parameters)', grade=True, locked=True, points=1),
-        _cell("answer-prepare", _solved(PREPARE), solution=True),
-        _cell("prepare", 'exercise.check("prepare", prepare)', grade=True, locked=True, points=2.5),
+        cell("count", 'exercise.check("count", count_parameters)', grade=True, locked=True, points=1),
+        cell("answer-prepare", _solved(PREPARE), solution=True),
+        cell("prepare", 'exercise.check("prepare", prepare)', grade=True, locked=True, points=2.5),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=cells, metadata={"kernelspec": kernel})
@@ -118,7 +118,7 @@ def _solved(source: str) -> str:
     return f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION"
 
 
-def _cell(
+def cell(
     name: str,
     source: str,
     *,

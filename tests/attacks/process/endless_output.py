@@ -1,0 +1,10 @@
+"""Prints without end."""
+# expected: count=1 prepare=0 model=0
+
+# %% answer-count
+def count_parameters(sizes):
+    return sum((values + 1) * units for values, units in zip(sizes[:-1], sizes[1:]))
+
+# %% answer-prepare
+while True:
+    print("x" * 100_000)
