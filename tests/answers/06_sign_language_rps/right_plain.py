@@ -1,0 +1,49 @@
+"""Right: a Sequential model, pandas, a remainder."""
+# expected: read=3 outcome=2 model=4 letters=1
+
+# %% answer-read
+def read_signs(table, letters):
+    labels = [ALPHABET.index(letter) for letter in letters]
+    rows = table[table["label"].isin(labels)]
+    x = rows.iloc[:, 1:].values.reshape(-1, 28, 28, 1).astype("float32") / 255
+    y = np.array([labels.index(label) for label in rows["label"]])
+    return x, y
+
+# %% answer-outcome
+def outcome(mine, theirs):
+    return (mine - theirs + 1) % 3 - 1
+
+# %% answer-model
+def build_and_train(x, y):
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(6, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(12, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Flatten(),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.Adam(0.004), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=12, batch_size=32, verbose=0)
+    return model
+
+# %% answer-letters
+def build_and_train_letters(x, y):
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(16, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(32, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Flatten(),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(24, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=8, batch_size=64, verbose=0)
+    return model
