@@ -100,7 +100,7 @@ def backbone(
     folder: Annotated[
         Path | None, typer.Option(help="Where to write; helpers/models if not said.", show_default=False)
     ] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="How often new images are drawn.")] = 2,
+    rounds: Annotated[int, typer.Option(min=1, help="How often new images are drawn.")] = 3,
     images: Annotated[int, typer.Option(min=1, help="How many, in each round.")] = 20_000,
     seed: Annotated[int, typer.Option(min=0, help="Of the images and of the training.")] = 1,
 ) -> None:

@@ -38,7 +38,7 @@ class Recipe:
         seed: of the images and of the training.
     """
 
-    rounds: int = 2
+    rounds: int = 3
     images: int = 20_000
     passes: int = 3
     batch_size: int = 64
