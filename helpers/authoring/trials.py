@@ -50,7 +50,7 @@ class KeptTrials:
         self._folder = cache_folder() / "calibration"
         self._specification = specification
         self._state = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-        self._state += [*_images(specification), *_versions()]
+        self._state += [*_images(specification), _bundled_base(), *_versions()]
 
     def get(self, item: str, answer: str, seed: int) -> Trial | None:
         """The trial that was kept; None where there is none, or it can't be read."""
@@ -91,6 +91,13 @@ def _images(specification: AssignmentSpecification) -> Iterable[str]:
 
     drawings = [drawn.cache_path(catalog.entry(name), Path()).name for name in specification.datasets]
     return [*specification.datasets, specification.variant_here(), *drawings]
+
+
+def _bundled_base() -> str:
+    """What tells the weights that some answers build on from any others."""
+    from helpers.models import backbone
+
+    return backbone.CARD.read_text(encoding="utf-8")
 
 
 def _versions() -> Iterable[str]:

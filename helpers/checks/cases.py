@@ -76,11 +76,13 @@ def _in_words(name: str, value: Any, tiny: bool) -> str:
         return f"{name} {rows(value)}"
     kind = "" if value.dtype == np.float64 else f" ({value.dtype})"
     size = " × ".join(str(length) for length in value.shape) if value.ndim > 1 else f"{value.size} values"
-    return f"{_article(name)} {name} of {size}{kind}"
+    return f"{_article(name)}{name} of {size}{kind}"
 
 
 def _article(name: str) -> str:
-    return "an" if name[0] in "aeiou" else "a"
+    if name.endswith("s"):  # several of them
+        return ""
+    return "an " if name[0] in "aeiou" else "a "
 
 
 def rows(array: NDArray[Any]) -> str:
