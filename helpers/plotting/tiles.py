@@ -32,14 +32,15 @@ def image_grid(
         columns: images in a row; at most ten if not given.
     """
     pictures = as_images(images)
+    names = [] if titles is None else [str(name) for name in titles]  # an array of names has no truth value
     if titles is not None:
-        check_same_length(pictures, titles, "images", "titles")
+        check_same_length(pictures, names, "images", "titles")
     columns = _columns(columns, len(pictures), 10)
-    figure, axes = _tiles(pictures, titles or [], columns, title)
+    figure, axes = _tiles(pictures, names, columns, title)
     axes.set_axis_off()
     rows = -(-len(pictures) // columns)
     grid = f" in {rows} rows of up to {columns}" if rows > 1 else ""
-    named = f": {listing(titles)}" if titles else ""
+    named = f": {listing(names)}" if names else ""
     return Figure(figure, _told(title, f"{counted(len(pictures), 'image')}{grid}{named}."))
 
 

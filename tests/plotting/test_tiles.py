@@ -23,6 +23,11 @@ def test_a_grid_shows_every_image_with_its_title() -> None:
     check_readable(figure)
 
 
+def test_titles_may_be_an_array() -> None:
+    figure = image_grid(images(2), titles=np.array(["a", "b"]))
+    assert texts(figure.figure.axes[0]) == ["a", "b"]
+
+
 def test_a_grid_goes_on_in_the_next_row() -> None:
     extents = [drawn.get_extent() for drawn in image_grid(images(4), columns=3).figure.axes[0].images]
     tops = [extent[3] for extent in extents]
