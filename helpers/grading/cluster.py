@@ -50,7 +50,10 @@ from helpers.grading.warm import WarmThreads
 
 _SECONDS_TO_CONNECT = 30
 _MEMORY_PER_JOB = 2 * 2**30
-_NO_PAGES = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+_NO_PAGES: dict[str, list[str]] = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
 _WORTH_WARMING = 4  # submissions a worker, from which on a warm sandbox saves more than its start costs
 
 
@@ -78,14 +81,11 @@ class Kit:
 
 
 def default_jobs() -> int:
-    """One submission more at a time than there are processor cores, as far as there is memory for them.
-
-    While one starts its kernel or ends it, which is mostly waiting, the others compute.
-    """
+    """As many submissions at a time as there are processor cores for them, and memory."""
     import psutil  # type: ignore[import-untyped]
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores + 1, int(psutil.virtual_memory().total) // _MEMORY_PER_JOB))
+    return max(1, min(cores, int(psutil.virtual_memory().total) // _MEMORY_PER_JOB))
 
 
 @contextlib.contextmanager

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
 import sys
+import time
 from typing import Any, NoReturn
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+_SECONDS_BETWEEN_LOOKS = 0.005
+_SECONDS_TO_END = 2
 
 
 class ForkedKernel(LocalProvisioner):
@@ -24,6 +29,13 @@ class ForkedKernel(LocalProvisioner):
         self.pid = self.pgid = child
         self.cwd = kwargs["cwd"]
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Called by jupyter_client, which would look only after 0.1 s whether the process has ended."""
+        await super().kill(restart)
+        deadline = time.monotonic() + _SECONDS_TO_END
+        while await self.poll() is None and time.monotonic() < deadline:
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
 class Forked:
@@ -62,8 +74,6 @@ class Forked:
 
 
 def _become_the_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -> NoReturn:
-    import asyncio
-
     try:
         os.setsid()
         os.closerange(3, 2**16)

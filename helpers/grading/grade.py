@@ -28,8 +28,8 @@ from helpers.errors import WorkshopError
 from helpers.grading.cached import STORE_VARIABLE
 from helpers.grading.cluster import Kit, execute_on, keys_of
 from helpers.grading.course import Course, alone_in, chosen_students, require_assignment
-from helpers.grading.engines import one_engine
 from helpers.grading.execution import Submission
+from helpers.grading.once import once
 from helpers.grading.packing import DamagedError, unpack_execution
 from helpers.grading.pending import Pending
 from helpers.grading.preparing import Broken, Preparation, Prepared
@@ -72,7 +72,7 @@ def grade(
     """
     require_assignment(course, assignment)
     chosen = chosen_students(course, assignment, list(students))
-    with alone_in(course), one_engine():
+    with alone_in(course), once():
         log = course.log_to(f"{assignment}.log")
         pending = Pending(course, assignment)
         due = [one for one in chosen if regrade or pending.due(one)]

@@ -146,6 +146,7 @@ def bounded_client(provisioner: type | None) -> Any:
 
         def create_kernel_manager(self) -> Any:
             manager = super().create_kernel_manager()
+            manager.client_class = "helpers.grading.kernel_client.PromptClient"
             if provisioner:
                 manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
             return manager

@@ -36,6 +36,7 @@ from helpers.grading.watching import Watch
 _KEEPER_DEPTH = 3  # bubblewrap, then: the warm process, the fork that leaves, process 1 of the new namespaces
 _OWN_SCRATCH = 64 * 2**20
 _SECONDS_TO_IMPORT = 300
+_SECONDS_TO_END = 2
 
 
 class NotWarm(GradingError):
@@ -83,6 +84,7 @@ class WarmRun:
     def abandon(self) -> None:
         """Ends the warm process at once; who waits for a task in it gets none of its files."""
         if server := self._server:
+            server.process.kill()
             server.stop()
 
     def __enter__(self) -> WarmRun:
@@ -189,9 +191,13 @@ class _Server:
 
 
 def _end(process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
-    process.kill()
-    process.wait()
+    """Lets it end by itself, as it does when nothing more can come: so its time is counted with ours."""
     for stream in (process.stdin, process.stdout, errors):
         with contextlib.suppress(OSError):
             if stream:
                 stream.close()
+    try:
+        process.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

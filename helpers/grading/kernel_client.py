@@ -1,0 +1,36 @@
+"""A kernel's client that is ready as soon as the kernel is."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+
+
+class PromptClient(AsyncKernelClient):
+    """jupyter_client's, which would wait another 0.2 s until no message comes that nobody is waiting for."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Called by nbclient: returns once the kernel answers and what it displays arrives.
+
+        Raises RuntimeError where it ends first, or doesn't answer within `timeout` seconds.
+        """
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while not await self._answers():
+            if not await self.is_alive():
+                raise RuntimeError("The kernel came to an end before it answered.")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"The kernel did not answer in {timeout} seconds.")
+
+    async def _answers(self) -> bool:
+        asked = self.kernel_info()
+        try:
+            reply: dict[str, Any] = await self.get_shell_msg(timeout=1)
+            if reply["parent_header"].get("msg_id") != asked:
+                return False
+            await self.get_iopub_msg(timeout=0.2)  # else it isn't connected yet, and would miss outputs
+        except Empty:
+            return False
+        return True
