@@ -114,7 +114,11 @@ def demo(
     ] = None,
     folder: Annotated[Path, typer.Option(help="The course folder to make.")] = Path("demo"),
     students: Annotated[
-        int | None, typer.Option(min=1, help="How many students; one for each answer by default.")
+        int | None,
+        typer.Option(
+            min=1,
+            help="How many students. By default one for each answer, or 8 each for several assignments.",
+        ),
     ] = None,
     jobs: Jobs = None,
     unsafe_no_sandbox: Unsafe = False,

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.grading.classroom import Student, hand_in, make_class, read_bank
+import numpy as np
+
+from helpers.grading.classroom import Answer, Student, hand_in, make_class, read_bank
 from helpers.grading.cluster import local_workers
 from helpers.grading.course import open_course
 from helpers.grading.errors import GradingError
@@ -21,6 +23,7 @@ from helpers.grading.progress import Display
 from helpers.grading.report.making import write_report
 
 MARKER = ".workshop-demo"
+_SOME = 8
 _MARKER_TEXT = "This folder was made by `workshop demo`, which replaces it as a whole when it runs again.\n"
 
 
@@ -55,9 +58,14 @@ def run(
 ) -> list[Graded]:
     """Runs the cycle in a new course in `folder`; what became of each submission, in the class's order.
 
+    Without a number of students, a single assignment's answers are each handed in once; of several, some.
+
     Raises GradingError where a step fails as a whole; a submission that fails costs only itself.
     """
-    classes = {name: make_class(read_bank(name), students) for name in assignments}
+    banks = {name: read_bank(name) for name in assignments}
+    if students is None and len(banks) > 1:
+        banks = {name: some_of(answers) for name, answers in banks.items()}
+    classes = {name: make_class(answers, students) for name, answers in banks.items()}
     course = make_course(folder, assignments)
     log = course / "demo.log"
     for name, those in classes.items():
@@ -77,6 +85,12 @@ def run(
     display.phase("export")
     must_run_nbgrader(course, log, "export", "--to", "grades.csv")
     return [graded for name, those in classes.items() for graded in _read(course, name, those)]
+
+
+def some_of(answers: Sequence[Answer]) -> list[Answer]:
+    """A few answers from all over a bank, of every kind: they are sorted by kind."""
+    steps = np.linspace(0, len(answers) - 1, min(_SOME, len(answers)))
+    return [answers[int(step)] for step in steps.round()]
 
 
 def make_course(folder: Path, assignments: Sequence[str]) -> Path:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from helpers.grading.classroom import Answer, Expected, Student
+from helpers.grading.classroom import BANK, Answer, Expected, Student, read_bank
 from helpers.grading.cluster import default_jobs
-from helpers.grading.demo import MARKER, Graded, make_course, run
+from helpers.grading.demo import MARKER, Graded, make_course, run, some_of
 from helpers.grading.demo_display import table
 from helpers.grading.errors import GradingError
 from helpers.grading.progress import ProgressLines
@@ -59,6 +59,13 @@ def test_a_score_that_isnt_as_expected_is_marked() -> None:
             console.print(table([good, bad]))
         rows = [line for line in shown.get().splitlines() if "wrong_left" in line]
         assert ["✓" in row for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in BANK.iterdir()))
+def test_a_demo_of_the_whole_course_has_answers_of_every_kind(name: str) -> None:
+    some = some_of(read_bank(name))
+    assert len({answer.name for answer in some}) == len(some) <= 8
+    assert {answer.about.partition(":")[0] for answer in some} >= {"Right", "Wrong"}
 
 
 @pytest.fixture(scope="module")
