@@ -12,6 +12,9 @@ c = get_config()  # noqa: F821 (nbgrader provides it)
 # A new gradebook is made with the program alembic, which nbgrader looks for on the path; it is beside Python.
 os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", os.defpath)
 
+# The name of the course in the gradebook. nbgrader's default is none, which a database server refuses.
+c.CourseDirectory.course_id = "default_course"
+
 # Students' notebooks: an answer that isn't there yet does nothing, so that Run All goes through.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\n..."}
 

@@ -25,6 +25,14 @@ Unsafe = Annotated[
     ),
 ]
 
+Db = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Another gradebook than the course's settings name, e.g. postgresql://USER@HOST/NAME.",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to `workshop`."""
@@ -46,6 +54,7 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option(help="Use this Dask cluster: tcp://ADDRESS:PORT of its scheduler.")
     ] = None,
+    db: Db = None,
     unsafe_no_sandbox: Unsafe = False,
     clear_cache: Annotated[
         bool, typer.Option("--clear-cache", help="Forget all earlier executions, so that each is repeated.")
@@ -68,7 +77,7 @@ def grade(
         _choose_sandbox(unsafe_no_sandbox)
     started = time.monotonic()
     console = console_for_people()
-    with open_course(course) as opened:
+    with open_course(course, db) as opened:
         if clear_cache:
             console.print(f"Earlier executions are forgotten: {opened.store.clear() / 2**20:.0f} MB.")
         try:
@@ -96,13 +105,14 @@ def report(
     to: Annotated[
         Path | None, typer.Option(help="The file to write; reports/ASSIGNMENT.html by default.")
     ] = None,
+    db: Db = None,
 ) -> None:
     """Write a page on how a class did: scores, items, thresholds, failures, similar answers."""
     from helpers.grading.course import open_course, require_assignment
     from helpers.grading.report.making import write_report
 
     place = to.absolute() if to else None
-    with open_course(course) as opened:
+    with open_course(course, db) as opened:
         require_assignment(opened, assignment)
         path = write_report(opened, assignment, place)
     typer.echo(f"The report is in {path}. It names students: keep it to yourself.")

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.exc import SAWarning
 
+from helpers.grading.databases import close_connections, require_gradebook
 from helpers.grading.errors import GradingError
 from helpers.grading.store import Store
 
@@ -82,10 +83,12 @@ class Course:
 
 
 @contextlib.contextmanager
-def open_course(root: Path) -> Iterator[Course]:
+def open_course(root: Path, gradebook: str | None = None) -> Iterator[Course]:
     """Opens a course and steps into its folder, as nbgrader's own commands expect.
 
-    Raises GradingError where the folder is none, or its settings can't be read.
+    gradebook: the address of another gradebook than the one that the course's settings name.
+
+    Raises GradingError where the folder is none, its settings can't be read, or the gradebook isn't reached.
     """
     root = root.absolute()
     if not (root / _SETTINGS).is_file():
@@ -99,7 +102,9 @@ def open_course(root: Path) -> Iterator[Course]:
         with warnings.catch_warnings():
             # How nbgrader uses SQLAlchemy is no concern of an instructor's.
             warnings.filterwarnings("ignore", category=SAWarning)
-            course = Course(root, _application(root))
+            course = Course(root, _application(root, gradebook))
+            require_gradebook(course.directory.db_url)
+            close_connections()
             _prepare_own_folder(course)
             yield course
     finally:
@@ -144,12 +149,12 @@ def require_assignment(course: Course, assignment: str) -> None:
             raise GradingError(f"The gradebook has no assignment {assignment}. {hint}") from None
 
 
-def _application(root: Path) -> Any:
+def _application(root: Path, gradebook: str | None) -> Any:
     from nbgrader.apps import AutogradeApp
 
     app = AutogradeApp()
     try:
-        app.initialize([], root=str(root))
+        app.initialize([f"--CourseDirectory.db_url={gradebook}"] if gradebook else [], root=str(root))
     except SystemExit as error:
         raise GradingError(f"{root / _SETTINGS} can't be read; see above.") from error
     except Exception as error:

@@ -15,6 +15,7 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from traitlets.config import Config
 
+from helpers.grading.databases import close_connections
 from helpers.grading.safe_html import safe_html
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -29,6 +30,10 @@ class FeedbackExporter(HTMLExporter):
     What a student's code displayed is cut down to what can't run anything or fetch anything in the browser of
     whoever reads it; and the page has a policy of its own by which a browser runs no script at all.
     """
+
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        super().__init__(config, **options)
+        close_connections()
 
     @property
     def default_config(self) -> Any:

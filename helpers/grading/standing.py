@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from helpers.grading.course import Course
-from helpers.grading.preprocessors.restore_cells import RESTORED
+from helpers.grading.preprocessors.restore_cells import RESTORED, names_in
 
 
 @dataclass(frozen=True)
@@ -34,26 +34,31 @@ class Standing:
 
 def standings(course: Course, assignment: str) -> list[Standing]:
     """Everyone with a submission in the gradebook, by name."""
+    items = items_of(course, assignment)
     with course.gradebook() as gradebook:
-        found = [_of(submission) for submission in gradebook.assignment_submissions(assignment)]
+        found = [_of(submission, items) for submission in gradebook.assignment_submissions(assignment)]
     return [_looked_at(course, assignment, one) for one in sorted(found, key=lambda one: one.student)]
 
 
 def items_of(course: Course, assignment: str) -> dict[str, float]:
-    """The points of each graded cell, in the order of the notebooks."""
+    """The points of each graded cell, in the order of the source notebooks; without these, by name."""
     with course.gradebook() as gradebook:
         notebooks = sorted(gradebook.find_assignment(assignment).notebooks, key=lambda one: one.name)
         points = {
             cell.name: float(cell.max_score)
             for notebook in notebooks
-            for cell in (*notebook.grade_cells, *notebook.task_cells)
+            for cell in sorted((*notebook.grade_cells, *notebook.task_cells), key=lambda cell: cell.name)
         }
-        places = [cell.name for notebook in notebooks for cell in notebook.source_cells]
+        names = [notebook.name for notebook in notebooks]
+    folder = course.path("source", ".", assignment)
+    places = [cell for name in names for cell in names_in(folder / f"{name}.ipynb")]
     return dict(sorted(points.items(), key=lambda item: places.index(item[0]) if item[0] in places else 0))
 
 
-def _of(submission: Any) -> Standing:
+def _of(submission: Any, items: Iterable[str]) -> Standing:
+    places = {name: place for place, name in enumerate(items)}
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    grades.sort(key=lambda grade: places.get(grade.name, len(places)))  # a database has them in any order
     scores = {grade.name: _score(grade) for grade in grades}
     notes = []
     by_hand = [grade.name for grade in grades if grade.needs_manual_grade and scores[grade.name] is not None]

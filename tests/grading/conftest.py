@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from helpers.grading.grade import Outcome
 from helpers.grading.secret import Secret
-from tests.grading import tiny
+from tests.grading import small_class, tiny
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +54,33 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def course(tmp_path: Path, data_folder: Path) -> Path:
     """A course with the tiny assignment, nothing generated yet, and the project's own settings."""
     return tiny.write_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data, a secret, and in `ungraded` a course that nobody has graded yet (small_class)."""
+    folder = tmp_path_factory.mktemp("grade")
+    tiny.write_data(folder / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in small_class.settings(folder).items():
+            patch.setenv(name, value)
+        small_class.make(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def graded(home: Path) -> tuple[Path, Outcome]:
+    """The small class after an undisturbed run."""
+    course = home / "graded"
+    shutil.copytree(home / "ungraded", course, symlinks=True)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in small_class.settings(home).items():
+            patch.setenv(name, value)
+        return course, small_class.run(course)
+
+
+@pytest.fixture
+def small_class_settings(home: Path, private_folders: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings with which the small class is graded."""
+    for name, value in small_class.settings(home).items():
+        monkeypatch.setenv(name, value)

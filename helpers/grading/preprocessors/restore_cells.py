@@ -10,6 +10,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from helpers.grading.databases import close_connections
 from helpers.grading.errors import GradingError
 from helpers.grading.preprocessors.course import source_folder, submitted_folder
 
@@ -49,11 +50,15 @@ class RestoreCells(NbGraderPreprocessor):
     copies of one cell only the last counts. Replaces ClearOutput, DeduplicateIds and OverwriteCells.
     """
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        close_connections()
+
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         about = resources["nbgrader"]
         folder = source_folder(self, about["assignment"])
         _refuse_link(submitted_folder(self, about["student"], about["assignment"]), about["notebook"])
-        order = _names_in(folder / f"{about['notebook']}.ipynb")
+        order = names_in(folder / f"{about['notebook']}.ipynb")
         with Gradebook(about["db_url"]) as gradebook:
             originals = read_originals(gradebook, about["assignment"], about["notebook"], order)
         changes = restore(nb, originals)
@@ -122,7 +127,7 @@ def _refuse_link(folder: Path, notebook: str) -> None:
         raise GradingError(f"{path.name} is a link, not a file: what it leads to isn't the student's work.")
 
 
-def _names_in(path: Path) -> list[str]:
+def names_in(path: Path) -> list[str]:
     """The names of the cells of a source notebook, in order; [] where it isn't there any more."""
     import nbformat
 
