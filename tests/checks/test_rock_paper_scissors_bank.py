@@ -118,7 +118,7 @@ def test_a_network_is_accepted_or_refused(answer: Answer, item: str) -> None:
     if expected.most == 0:
         assert verdict.state is State.WRONG
         assert verdict.reason
-    elif expected.least == points["accuracy"]:  # all but the probabilities
+    elif expected.most == points["accuracy"]:  # all but the probabilities
         assert earned(verdict, "probabilities") == 0
     elif expected.least > 0:
         assert verdict.reason == ""

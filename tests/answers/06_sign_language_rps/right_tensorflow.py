@@ -41,18 +41,14 @@ def build_and_train(x, y):
 
 # %% answer-letters
 def build_and_train_letters(x, y):
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            keras.layers.Conv2D(16, 3, activation="relu"),
-            keras.layers.MaxPooling2D(),
-            keras.layers.Conv2D(32, 3, activation="relu"),
-            keras.layers.MaxPooling2D(),
-            keras.layers.Flatten(),
-            keras.layers.Dropout(0.2),
-            keras.layers.Dense(24, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=8, batch_size=64, verbose=0)
+    image = keras.Input((28, 28, 1))
+    a = image
+    for filters in (16, 32):
+        a = keras.layers.Conv2D(filters, 3, use_bias=False)(a)
+        a = keras.layers.MaxPooling2D()(a)
+        a = keras.layers.ReLU()(keras.layers.BatchNormalization(momentum=0.9)(a))
+    a = keras.layers.Dropout(0.3)(keras.layers.Flatten()(a))
+    model = keras.Model(image, keras.layers.Dense(24, activation="softmax")(a))
+    model.compile(optimizer=keras.optimizers.Adam(0.003), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=6, batch_size=64, verbose=0)
     return model
