@@ -34,11 +34,13 @@ class Rehearsal:
     verdicts: by item, one for each challenge; none where the check cell did not run to its end.
     errors:   by cell, what stopped it; the cells after it ran all the same, as in grading.
     seconds:  by cell, the CPU time that it took, on all cores together.
+    answering: by item, that of the answer alone, where its check runs it.
     """
 
     verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    answering: dict[str, float] = field(default_factory=dict)
 
 
 def rehearse(
@@ -123,7 +125,9 @@ class _StandIn:
         for seed in self._seeds:
             images = self._images[self._specification.dataset_of(name)]
             challenge = item.draw(images, np.random.default_rng(seed))
+            start = time.process_time()
             evidence = attempt(item, answer, challenge.inputs)
+            self._rehearsal.answering[name] = time.process_time() - start
             seen = Observation() if evidence.model is None else observe(evidence.model, challenge.unseen)
             self._rehearsal.verdicts.setdefault(name, []).append(item.judge(evidence, seen, challenge))
 

@@ -27,7 +27,7 @@ class Trial:
 
     measured:    by part, the value that its ramp applies to; empty where a broken rule came first.
     rest_right:  whether all parts without a ramp were right.
-    seconds:     the CPU time of the slowest cell but the check: the training.
+    seconds:     the CPU time of the training.
     reason:      why nothing was measured.
     """
 

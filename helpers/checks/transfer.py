@@ -338,6 +338,23 @@ class FewLabels(Classifier):
         """What the student's function returns."""
         return function(backbone, x, y)
 
+    def advice(self, accuracy: float, predicted: NDArray[Any], labels: NDArray[Any]) -> str:
+        classes = self.setting("classes")
+        table = np.zeros((classes, classes), dtype=np.int64)
+        np.add.at(table, (predicted.argmax(axis=1), labels), 1)
+        apart = float(
+            table.max(axis=1).sum() / len(labels)
+        )  # if each of its classes had the name that fits best
+        if apart > max(2 * accuracy, _TOLD_APART):
+            return (
+                "It does tell letters apart, but by other numbers than those in y, which are new in each "
+                "check. Learn from the x and y that your function is given, as they are."
+            )
+        return super().advice(accuracy, predicted, labels)
+
+
+_TOLD_APART = 0.5
+
 
 def ready_made(backbone: Any, x: Any, y: Any) -> Any:
     """A compiled model of the frozen backbone and a dense head, trained on x (n, 28, 28, 1) and y (n,)."""
@@ -367,6 +384,9 @@ class FineTuned(FewLabels):
 
     def trained(self, function: Any, backbone: Any, x: NDArray[Any], y: NDArray[Any]) -> Any:
         return function(ready_made(backbone, x, y), x, y)
+
+    def advice(self, accuracy: float, predicted: NDArray[Any], labels: NDArray[Any]) -> str:
+        return "The ready-made model knew more. Smaller steps keep what it knows: a smaller learning rate."
 
     def findings(self, evidence: Evidence, seen: Observation, challenge: Challenge) -> tuple[Finding, ...]:
         _, accuracy = super().findings(evidence, seen, challenge)

@@ -48,6 +48,10 @@ def test_it_belongs_to_what_decided_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(notebook=new_notebook(cells=[new_code_cell("x = 2")])) is None
     settings = {**SPECIFICATION.items["model"].settings, "unseen_images": 3}
     assert found(changed(settings=settings)) is None
+    with monkeypatch.context() as patch:
+        patch.setattr("helpers.authoring.trials._bundled_base", lambda: "another base")
+        assert found() is None
+    assert found() == TRIAL
     monkeypatch.setattr("keras.__version__", "0")
     assert found() is None
 

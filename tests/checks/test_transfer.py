@@ -239,6 +239,18 @@ def test_letters_get_new_numbers_for_each_challenge() -> None:
     assert set(challenge.inputs) == {"order", "seed"}
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"), [([1, 2, 3, 0], "other numbers than those in y"), ([0, 0, 0, 0], "than guessing")]
+)
+def test_who_learned_other_numbers_is_told_so(numbers: list[int], said: str) -> None:
+    checked, challenge = drawn(FewLabels)
+    outputs = np.eye(CLASSES)[np.array(numbers)[challenge.key["labels"]]] * 0.8 + 0.05
+    seen = Observation(predictions={UNSEEN: outputs})
+    verdict = checked.judge(Evidence(model=b"model"), seen, challenge)
+    assert lost(verdict) == {"accuracy"}
+    assert said in " ".join(verdict.plain().split())
+
+
 def test_few_signs_are_as_many_of_each_letter_and_named_by_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = np.arange(80) % CLASSES
     images = np.broadcast_to(letters[:, None, None, None], (80, 28, 28, 1)).astype(np.float32)
