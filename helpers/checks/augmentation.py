@@ -270,7 +270,8 @@ def _edge_problem(grey: NDArray[Any]) -> str:
 # --- A network that bears moves
 
 _MOVED = "moved"
-_LOSS = 0.08
+_LOSS = 0.08  # of accuracy, from straight to crooked images: what augmentation would give back
+_READS = 0.5  # who has less on crooked ones has other worries
 
 
 class SteadyClassifier(Classifier):
@@ -304,12 +305,12 @@ class SteadyClassifier(Classifier):
         return (
             self.probabilities(seen.predictions[UNSEEN]),
             clean,
-            _with_advice(moved, (clean.measured or 0.0) - (moved.measured or 0.0)),
+            _with_advice(moved, clean.measured or 0.0, moved.measured or 0.0),
         )
 
 
-def _with_advice(moved: Finding, loss: float) -> Finding:
-    if moved.earned == 1 or loss < _LOSS:
+def _with_advice(moved: Finding, on_clean: float, on_moved: float) -> Finding:
+    if moved.earned == 1 or on_clean - on_moved < _LOSS or on_moved < _READS:
         return moved
     advice = (
         " It reads straight ones far better. Has it seen moved and turned ones in training, by as much as "

@@ -48,7 +48,8 @@ def exported_inlined(model: Any, shape: tuple[int, ...] = IMAGE_SHAPE) -> bytes:
         if not _alike(_called(functional, images), expected):
             raise UnusableReturn(
                 f"What {type(model).__name__} computes doesn't follow from its layers and keras.ops alone, "
-                "so it can't be handed over. Its `call` should give the same for the same images each time."
+                "so it can't be handed over. Its `call` should give the same for the same images each "
+                "time: what is random belongs to training alone."
             )
         return exported(functional)
 
