@@ -5,7 +5,9 @@
 
 Plain nbgrader is `nbgrader autograde` with its own settings: one submission at a time, the checks in the
 student's kernel, no sandbox. `workshop grade` has its sandbox, its verification and nothing in its store.
-Both get the same notebooks. Prints submissions a minute, processor seconds a submission, and the ratio.
+Both get the same notebooks. Prints submissions a minute, processor seconds a submission, the most memory that
+all processes held at a time (what they share is counted once), and the ratios: of the throughputs, and to the
+floor, which is what the notebooks' own cells compute (tests.benchmarks.floor), spread over the cores.
 
 Processor time is that of all processes that ended and were waited for, as the system counts it.
 """
@@ -28,6 +30,7 @@ from helpers.grading.classroom import hand_in, make_class, read_bank
 from helpers.grading.demo import make_course
 from helpers.grading.nbgrader_runs import must_run_nbgrader
 from helpers.grading.processes import ROOT
+from tests.benchmarks.sandboxes import Meter
 
 PLAIN = """
 import os, sys
@@ -40,10 +43,11 @@ c.Execute.timeout = 300
 
 @dataclass(frozen=True)
 class Spent:
-    """What grading a class took: seconds of the clock, and of the processors."""
+    """What grading a class took: seconds of the clock, and of the processors; bytes of memory at the most."""
 
     clock: float
     processor: float
+    memory: int
     submissions: int
 
     @property
@@ -52,7 +56,10 @@ class Spent:
 
     def row(self, name: str) -> str:
         each = self.processor / self.submissions
-        return f"{name:16} {self.clock:8.1f} s {self.per_minute:8.1f} a minute {each:8.2f} CPU s each"
+        return (
+            f"{name:16} {self.clock:8.1f} s {self.per_minute:8.1f} a minute {each:8.2f} CPU s each "
+            f"{self.memory / 2**20:6.0f} MB at most"
+        )
 
 
 def main() -> None:
@@ -70,7 +77,11 @@ def main() -> None:
         print(plain.row("plain nbgrader"), flush=True)
         ours = measured(copy(course, "ours"), chosen.students, "helpers.cli", "grade", assignment)
         print(ours.row("workshop grade"), flush=True)
-    print(f"ratio of throughput: {ours.per_minute / plain.per_minute:.2f}")
+        least = floor(course, assignment)
+    cores = os.cpu_count() or 1
+    print(f"the notebooks' own cells: {least:.1f} CPU s, {least / cores:.1f} s on all cores (the floor)")
+    print(f"throughput: {ours.per_minute / plain.per_minute:.2f} times that of plain nbgrader")
+    print(f"clock: {ours.clock / (least / cores):.2f} times the floor")
 
 
 def prepared(home: Path, assignment: str, students: int) -> Path:
@@ -99,7 +110,7 @@ def measured(course: Path, submissions: int, *command: str) -> Spent:
     """Runs `python -m COMMAND` in a course."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     path = course.parent / f"{course.name}.log"
-    with path.open("wb") as log:
+    with path.open("wb") as log, Meter() as meter:
         subprocess.run(
             [sys.executable, "-m", *command],
             cwd=course,
@@ -114,7 +125,16 @@ def measured(course: Path, submissions: int, *command: str) -> Spent:
         said = path.read_text(encoding="utf-8", errors="replace")[-3000:]
         raise SystemExit(f"{said}\n{graded} of {submissions} were graded.")
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(ended - started, processor, submissions)
+    return Spent(ended - started, processor, meter.memory, submissions)
+
+
+def floor(course: Path, assignment: str) -> float:
+    """Processor seconds of the notebooks' own cells."""
+    command = [sys.executable, "-m", "tests.benchmarks.floor", str(course), assignment]
+    done = subprocess.run(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=True
+    )
+    return float(done.stdout)
 
 
 if __name__ == "__main__":
