@@ -40,11 +40,12 @@ def close_connections() -> None:
     """From now on, nbgrader's gradebooks end their connections to the database where they are closed.
 
     nbgrader opens several for each submission and leaves their connections to the garbage collector: a server
-    that allows a hundred would soon refuse the next one.
+    that allows a hundred would soon refuse the next one. Where another way to close them is in use, it stays.
     """
     from nbgrader.api import Gradebook
 
-    Gradebook.close = _close
+    if Gradebook.close.__module__ == Gradebook.__module__:
+        Gradebook.close = _close
 
 
 def _close(gradebook: Any) -> None:

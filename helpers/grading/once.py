@@ -26,6 +26,7 @@ def once() -> Iterator[None]:
             (api, "create_engine", engines.create),
             (api, "inspect", engines.inspect),
             (api.Base.metadata, "create_all", engines.create_tables),
+            (api.Gradebook, "close", lambda gradebook: gradebook.db.remove()),  # the engine is still of use
             (common, "jsonschema", SimpleNamespace(validate=_Validators())),
         ):
             stack.callback(setattr, owner, name, getattr(owner, name))
