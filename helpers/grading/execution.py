@@ -18,13 +18,14 @@ from helpers.checks.evidence import Arrays, Evidence, EvidenceError, printable
 from helpers.checks.specification import Limits
 from helpers.datasets.folder import data_folder
 from helpers.grading.errors import GradingError
-from helpers.grading.files import read_plain_file
+from helpers.grading.files import read_json, read_plain_file
 from helpers.grading.images import StudentData
 from helpers.grading.notebook_process import EVIDENCE, FILES, LIMITS, NOTEBOOK, RESULT, STARTED
 from helpers.grading.processes import Allowance, Ending, Run, Task
 from helpers.grading.sandbox import chosen_run
 
 _RESULT_LIMIT = 64 * 2**20
+_MOST_OUTPUTS = 5000
 _GRACE_SECONDS = 60  # to start the kernel, stop a cell and end, beyond the submission's own limit
 
 
@@ -169,7 +170,9 @@ def _outputs(path: Path, limits: Limits) -> tuple[tuple[list[dict[str, Any]], ..
             "the process that executes it."
         )
     try:
-        result = json.loads(content)
+        result = read_json(content)
+        if sum(map(len, result["outputs"])) > _MOST_OUTPUTS:
+            return (), f"The notebook displayed more than {_MOST_OUTPUTS:,} things; they are left out."
         return tuple(list(outputs) for outputs in result["outputs"]), printable(str(result["problem"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return (), "What the notebook displayed can't be read."

@@ -17,6 +17,7 @@ from helpers.errors import WorkshopError
 from helpers.grading.course import OWN_FOLDER, Course
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import Submission
+from helpers.grading.files import read_json
 from helpers.grading.handed_in import handed_in
 from helpers.grading.preprocessors import execute_for_evidence
 from helpers.grading.preprocessors.execute_for_evidence import ExecuteForEvidence, linked_files, submission_of
@@ -24,6 +25,8 @@ from helpers.grading.verification import Examination
 
 _PREPARED = f"{OWN_FOLDER}/prepared"
 _NOTEBOOK_LIMIT = 64 * 2**20
+_MOST_CELLS, _MOST_OUTPUTS = 2000, 10_000
+_PLAUSIBLE = 2**20  # bytes of what isn't a notebook, up to which reading it costs nothing
 
 
 class Broken(GradingError):
@@ -108,6 +111,7 @@ class Preparation(Autograde):
                     f"{path.name} is {status.st_size // 2**20} MB; at most {_NOTEBOOK_LIMIT // 2**20} MB are "
                     "read. Its outputs can be cleared in JupyterLab: Edit, Clear Outputs of All Cells."
                 )
+            _refuse_too_many_cells(path)
         return found
 
     def _require_evidence(self) -> None:
@@ -118,6 +122,22 @@ class Preparation(Autograde):
                 f"nbgrader_config.py in {self._course.root} doesn't grade by evidence: ExecuteForEvidence is "
                 "missing in Autograde.autograde_preprocessors. Copy the project's nbgrader_config.py."
             )
+
+
+def _refuse_too_many_cells(path: Path) -> None:
+    """nbgrader would take hours for a notebook of a million cells."""
+    try:
+        cells = read_json(path.read_bytes()).get("cells", [])
+        outputs = sum(len(cell.get("outputs", [])) for cell in cells)
+    except (ValueError, RecursionError, AttributeError, TypeError):
+        if path.stat().st_size > _PLAUSIBLE:
+            raise Broken(f"{path.name} isn't a notebook, or one of more parts than are read.") from None
+        return  # which nbgrader tells in words
+    if len(cells) > _MOST_CELLS or outputs > _MOST_OUTPUTS:
+        raise Broken(
+            f"{path.name} has {len(cells):,} cells and {outputs:,} outputs; at most {_MOST_CELLS:,} and "
+            f"{_MOST_OUTPUTS:,} are read."
+        )
 
 
 def _refuse_endless(folder: Path) -> None:

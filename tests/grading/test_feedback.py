@@ -176,3 +176,22 @@ def test_the_account_of_a_verdict_holds_its_figures_and_no_key() -> None:
         "zero": 0.8,
     }
     assert not set(about) & set(Challenge.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * 100_000,
+        "<b><i></b>" * 10_000,
+        "<svg " * 100_000,
+        "<p " + "a " * 100_000 + ">",
+        "<td>x" * 10_000,
+    ],
+)
+def test_html_that_would_take_hours_to_clean_is_left_out(source: str) -> None:
+    assert safe_html(source) == ""
+
+
+def test_a_large_picture_stays() -> None:
+    picture = f'<img src="data:image/png;base64,{"A" * 500_000}">'
+    assert picture[:-1] in safe_html(f"<p>{picture}</p>")
