@@ -54,7 +54,6 @@ _NO_PAGES: dict[str, list[str]] = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
-_WORTH_WARMING = 4  # submissions a worker, from which on a warm sandbox saves more than its start costs
 
 
 @dataclass(frozen=True)
@@ -164,8 +163,7 @@ def execute_on(
 
     Raises GradingError where nothing can be executed, or the workers are lost for good.
     """
-    threads = max(1, sum(int(count) for count in client.nthreads().values()))
-    name = _provide(client, kit, warm=len(submissions) >= _WORTH_WARMING * threads)
+    name = _provide(client, kit)
     run = _Run(client, kit, name, store, progress, on_end)
     try:
         suspects = run.all_of(submissions, at_a_time=None)
@@ -313,7 +311,7 @@ class Provide(WorkerPlugin):
         self.version = code_version()
         self.executor = executor
         self.observer = observer
-        self.warm: WarmThreads | None = None
+        self.warm = WarmThreads(keras=False)
 
     def setup(self, worker: Any) -> None:
         """Called by Dask in the worker. Raises GradingError where its code isn't the same as here."""
@@ -332,22 +330,20 @@ class Provide(WorkerPlugin):
             self.executor,
             self.observer,
         )
-        self.warm = WarmThreads(keras=facts["keras"]) if facts["warm"] else None
+        self.warm = WarmThreads(keras=facts["keras"])
         prefer(self.warm)
 
     def teardown(self, worker: Any) -> None:
         """Called by Dask when the kit is taken away."""
         _KITS.pop(self.name, None)
         prefer(None)
-        if self.warm:
-            self.warm.close()
+        self.warm.close()
 
 
-def _provide(client: Client, kit: Kit, warm: bool) -> str:
+def _provide(client: Client, kit: Kit) -> str:
     import hashlib
 
     facts = {
-        "warm": warm,
         "keras": any(kit.unseen.values()),  # where no model is asked for, most need none
         "limits": asdict(kit.limits),
         "variant": kit.data.variant if kit.data else "",
