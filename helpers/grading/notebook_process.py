@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.checks.exercise import EVIDENCE_FOLDER
+from helpers.grading.importing import import_jsonschema
 
 NOTEBOOK, LIMITS, FILES, EVIDENCE = "notebook.ipynb", "limits.json", "submission", "evidence"
 STARTED, RESULT = "started", "result.json"
@@ -213,6 +214,7 @@ def as_on_a_terminal(text: str) -> str:
 
 def main(provisioner: type | None = None) -> None:
     """Executes the submission in the folder that the command line names."""
+    import_jsonschema()
     scratch = Path(sys.argv[1])
     os.environ[EVIDENCE_FOLDER] = str(scratch / EVIDENCE)  # where the kernel's checks look for it
     temporary = scratch / f"{RESULT}.tmp"

@@ -17,6 +17,7 @@ from typing import Any
 
 from helpers.environment.preparing import quiet_tensorflow
 from helpers.grading import keeper, namespaces, parcels, restrictions
+from helpers.grading.importing import import_jsonschema
 
 NEXT = b"n"
 """What comes before each parcel."""
@@ -44,6 +45,7 @@ def main() -> None:
     if WITH_KERAS in sys.argv:
         quiet_tensorflow()
         import_module("keras")
+    import_jsonschema()
     for name in _IMPORTED:
         import_module(name)
     import nbformat
