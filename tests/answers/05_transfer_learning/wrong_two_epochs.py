@@ -1,0 +1,24 @@
+"""Wrong: hardly trained; a loss for one-hot labels; no return."""
+# expected: prepare=0 head=0 few=0..3.9 tune=0
+
+# %% answer-prepare
+def prepare(images, size, means):
+    rows = (size - images.shape[1]) // 2
+    columns = (size - images.shape[2]) // 2
+    framed = np.pad(images, [(0, 0), (rows, rows), (columns, columns), (0, 0)])
+    result = np.repeat(255 * framed, 3, axis=-1) - means
+
+# %% answer-head
+def with_new_head(backbone, classes):
+    backbone.trainable = False
+    model = keras.Sequential([backbone, keras.layers.Flatten(), keras.layers.Dense(classes, activation="softmax")])
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+# %% answer-few
+def train_on_few(backbone, x, y):
+    backbone.trainable = False
+    model = keras.Sequential([backbone, keras.layers.Flatten(), keras.layers.Dense(24, activation="softmax")])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    model.fit(x, y, epochs=2, batch_size=32, verbose=0)
+    return model
