@@ -8,12 +8,17 @@ have to wait behind thousands of them.
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpers.grading.processes import Allowance
+
+_MOST_COMPUTING = 4 + 2 * (os.cpu_count() or 1)  # threads; a notebook's own computing is done in one
+_PATIENCE = 5  # seconds
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class Watch:
         self._family = Family(root)
         self._allowance = allowance
         self._keeper_depth = keeper_depth
+        self._next_count = 0.0
+        self._crowded_seconds = 0
         self.problem = ""
 
     def look(self) -> None:
@@ -72,6 +79,18 @@ class Watch:
         elif self._is_too_much(inside):
             self.problem = f"It needed more than {self._allowance.memory_megabytes:,} MB of memory."
             _signal(max(inside, key=lambda one: one.memory).pid, signal.SIGKILL)
+        elif self._is_a_crowd(inside):
+            self.problem = f"It computed in more than {_MOST_COMPUTING} threads at a time."
+            self.end(members)
+
+    def _is_a_crowd(self, members: list[Member]) -> bool:
+        """Whether they have long computed in so many threads that nobody beside them gets on."""
+        now = time.monotonic()
+        if now >= self._next_count:
+            self._next_count = now + 1
+            crowded = sum(_computing(one.pid) for one in members) > _MOST_COMPUTING
+            self._crowded_seconds = self._crowded_seconds + 1 if crowded else 0
+        return self._crowded_seconds > _PATIENCE
 
     def _is_too_much(self, members: list[Member]) -> bool:
         """Whether they hold too much memory. What forks still share is told apart only where it matters."""
@@ -120,6 +139,15 @@ def _parent(pid: int) -> int | None:
             return int(file.read().rpartition(b")")[2].split()[1])  # its name may hold anything
     except (OSError, ValueError, IndexError):
         return None
+
+
+def _computing(pid: int) -> int:
+    """How many of a process's threads compute, or wait for a processor."""
+    count = 0
+    for place in glob.iglob(f"/proc/{pid}/task/*/stat"):
+        with contextlib.suppress(OSError), open(place, "rb") as file:
+            count += file.read().rpartition(b")")[2].split()[:1] == [b"R"]
+    return count
 
 
 def _memory(pid: int) -> int:
