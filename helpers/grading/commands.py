@@ -1,4 +1,4 @@
-"""`workshop grade`, `workshop report`, and `workshop demo`: the instructor's cycle on a simulated class."""
+"""`workshop grade`, `feedback` and `report`; `workshop demo` does it all on a simulated class."""
 
 from __future__ import annotations
 
@@ -37,8 +37,15 @@ Db = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the commands to `workshop`."""
     app.command("grade")(grade)
+    app.command("feedback")(feedback)
     app.command("report")(report)
     app.command("demo")(demo)
+
+
+def _prepare_imports() -> None:
+    from helpers.grading.importing import import_jsonschema
+
+    import_jsonschema()
 
 
 def grade(
@@ -66,6 +73,7 @@ def grade(
     """
     import time
 
+    _prepare_imports()
     from helpers.grading.cluster import default_jobs, local_workers, workers_of
     from helpers.grading.course import open_course
     from helpers.grading.grade import grade as grade_class
@@ -96,6 +104,47 @@ def grade(
         console.print(table(assignment, items_of(opened, assignment), standings(opened, assignment), outcome))
         console.print(closing_words(outcome, time.monotonic() - started), highlight=False, soft_wrap=True)
     if outcome.failed:
+        raise typer.Exit(1)
+
+
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="The assignment's name, e.g. 01_dense_mnist.")],
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    student: Annotated[
+        list[str] | None, typer.Option(help="Make this student's page alone; give it again for another one.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make pages again that are newer than the grading.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Pages to make at a time; as many as there are cores."),
+    ] = None,
+    db: Db = None,
+) -> None:
+    """Make the pages that students get back, in parallel; as nbgrader generate_feedback does, one by one.
+
+    If it is stopped, the same command goes on from there.
+    """
+    _prepare_imports()
+    from helpers.grading.cluster import default_jobs
+    from helpers.grading.course import open_course, require_assignment
+    from helpers.grading.giving_back import give_back
+    from helpers.grading.progress import console_for_people, display_for
+
+    console = console_for_people()
+    with open_course(course, db) as opened:
+        require_assignment(opened, assignment)
+        with display_for(console) as display:
+            outcome = give_back(
+                opened, assignment, jobs or default_jobs(), display, students=student or [], anew=force
+            )
+    for name, problem in outcome.failed.items():
+        typer.echo(f"{name}: {problem}", err=True)
+    there = f", {len(outcome.untouched)} were there (--force makes them again)" if outcome.untouched else ""
+    typer.echo(f"{len(outcome.made)} pages made{there}: {outcome.place}")
+    if outcome.failed:
+        typer.echo(f"{len(outcome.failed)} could not be made. nbgrader's log: {outcome.log}", err=True)
         raise typer.Exit(1)
 
 
@@ -137,6 +186,7 @@ def demo(
     import time
 
     from helpers.authoring.source import chosen_names
+    _prepare_imports()
     from helpers.grading.cluster import default_jobs
     from helpers.grading.demo import run
     from helpers.grading.demo_display import closing_words, table

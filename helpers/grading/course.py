@@ -72,11 +72,11 @@ class Course:
         log.propagate = False
         return path
 
-    def submitters(self, assignment: str) -> list[str]:
-        """The students with a folder for the assignment, sorted; hidden names are none."""
+    def submitters(self, assignment: str, step: str = "submitted") -> list[str]:
+        """The students with a folder for the assignment in that step, sorted; hidden names are none."""
         from nbgrader.utils import full_split
 
-        pattern = self.path("submitted", "*", assignment)
+        pattern = self.path(step, "*", assignment)
         place = full_split(str(pattern)).index("*")
         found = {full_split(str(path))[place] for path in self.root.glob(str(pattern.relative_to(self.root)))}
         return sorted(name for name in found if not name.startswith("."))
@@ -112,22 +112,26 @@ def open_course(root: Path, gradebook: str | None = None) -> Iterator[Course]:
         sys.path[:] = paths
 
 
-def chosen_students(course: Course, assignment: str, students: list[str]) -> list[str]:
-    """The submitters among those named; all of them if none is.
+def chosen_students(
+    course: Course, assignment: str, students: list[str], step: str = "submitted"
+) -> list[str]:
+    """The students in a step ("submitted", "autograded") among those named; all of them if none is.
 
-    Raises GradingError for a name without a submission, or where there is no submission at all.
+    Raises GradingError for a name that isn't there, or where there is nobody at all.
     """
-    there = course.submitters(assignment)
+    there = course.submitters(assignment, step)
+    done, command = {
+        "submitted": ("handed in", f"Collect first: nbgrader zip_collect {assignment}"),
+        "autograded": ("got a grade in", f"Grade first: workshop grade {assignment}"),
+    }[step]
     if not there:
-        raise GradingError(
-            f"Nobody has handed in {assignment}: {course.path('submitted', '*', assignment)} is empty. "
-            f"Collect first: nbgrader zip_collect {assignment}"
-        )
+        place = course.path(step, "*", assignment)
+        raise GradingError(f"Nobody has {done} {assignment}: {place} is empty. {command}")
     for name in students:
         if name not in there:
             close = difflib.get_close_matches(name, there, n=3)
             meant = f" Did you mean {' or '.join(close)}?" if close else ""
-            raise GradingError(f"{name} has not handed in {assignment}.{meant}")
+            raise GradingError(f"{name} has not {done} {assignment}.{meant}")
     return sorted(set(students)) if students else there
 
 

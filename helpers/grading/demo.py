@@ -16,8 +16,9 @@ from helpers.grading.classroom import Answer, Student, hand_in, make_class, read
 from helpers.grading.cluster import local_workers
 from helpers.grading.course import open_course
 from helpers.grading.errors import GradingError
+from helpers.grading.giving_back import give_back
 from helpers.grading.grade import grade
-from helpers.grading.nbgrader_runs import must_run_nbgrader, run_nbgrader
+from helpers.grading.nbgrader_runs import must_run_nbgrader
 from helpers.grading.processes import ROOT
 from helpers.grading.progress import Display
 from helpers.grading.report.making import write_report
@@ -76,11 +77,10 @@ def run(
             archive = course / "downloaded" / name / "archive"
             hand_in(student, course / "release" / name, archive, minute)
         must_run_nbgrader(course, log, "zip_collect", name)
-        _grade(course, name, jobs, display)
-        done = display.phase(f"{name}: feedback", len(those))
-        run_nbgrader(course, log, "generate_feedback", name, on_submission=done)
-        display.phase(f"{name}: report")
         with open_course(course) as opened:
+            grade(opened, name, lambda: local_workers(jobs), display)
+            give_back(opened, name, jobs, display)
+            display.phase(f"{name}: report")
             write_report(opened, name)
     display.phase("export")
     must_run_nbgrader(course, log, "export", "--to", "grades.csv")
@@ -130,11 +130,6 @@ def _enrol(course: Path, students: Sequence[Student]) -> None:
 
 def _gradebook(course: Path) -> str:
     return f"sqlite:///{course / 'gradebook.db'}"
-
-
-def _grade(course: Path, assignment: str, jobs: int, display: Display) -> None:
-    with open_course(course) as opened:
-        grade(opened, assignment, lambda: local_workers(jobs), display)
 
 
 def _read(course: Path, assignment: str, students: Sequence[Student]) -> list[Graded]:

@@ -21,6 +21,7 @@ from helpers.grading.safe_html import safe_html
 _TEMPLATES = Path(__file__).parent / "templates"
 _SHOWN = ("image/svg+xml", "image/png", "image/jpeg", "text/html", "text/plain")
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
+_ABOUT = re.compile(rb"<metadata>.*?</metadata>", re.DOTALL)  # when it was drawn, and with what
 _CODE = re.compile(r"(<pre.*?</pre>|<code.*?</code>)", re.DOTALL)
 
 
@@ -106,15 +107,17 @@ def _picture(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _drawn(formula: str) -> str | None:
-    """A formula as SVG in base64; None for what Matplotlib doesn't know."""
+    """A formula as SVG in base64, always the same for the same one; None for what Matplotlib doesn't know."""
+    from matplotlib import rc_context
     from matplotlib.mathtext import math_to_image
 
     buffer = BytesIO()
     try:
-        math_to_image(f"${' '.join(formula.split())}$", buffer, format="svg", dpi=96)
+        with rc_context({"svg.hashsalt": "feedback"}):
+            math_to_image(f"${' '.join(formula.split())}$", buffer, format="svg", dpi=96)
     except ValueError:
         return None
-    return base64.b64encode(buffer.getvalue()).decode()
+    return base64.b64encode(_ABOUT.sub(b"", buffer.getvalue())).decode()
 
 
 def _harmless(output: Any) -> Any:

@@ -1,52 +1,31 @@
-"""Running nbgrader's own commands in a course folder, with their words in a log and their progress told."""
+"""Running nbgrader's own commands in a course folder, with their words in a log."""
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from helpers.grading.errors import GradingError
 from helpers.grading.processes import ROOT
 
-# What nbgrader logs when it is through with one submission, well or not.
-_DONE = re.compile(r"Setting destination file permissions|Removing failed assignment")
 
-
-def run_nbgrader(
-    course: Path,
-    log: Path,
-    *arguments: str,
-    variables: Mapping[str, str] | None = None,
-    on_submission: Callable[[], None] = lambda: None,
-) -> bool:
-    """Runs `nbgrader ARGUMENTS` in the course's folder; whether it ended well.
-
-    What it says is added to the log; `on_submission` is called after each submission it went through.
-    """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(variables or {})}
+def run_nbgrader(course: Path, log: Path, *arguments: str) -> bool:
+    """Runs `nbgrader ARGUMENTS` in the course's folder, its words added to the log; whether it ended well."""
     with log.open("a", encoding="utf-8") as file:
         file.write(f"\n$ nbgrader {' '.join(arguments)}\n")
         file.flush()
-        with subprocess.Popen(
+        done = subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=course,
-            env=environment,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=file,
             stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                file.write(line)
-                if _DONE.search(line):
-                    on_submission()
-    return process.returncode == 0
+            check=False,
+        )
+    return done.returncode == 0
 
 
 def must_run_nbgrader(course: Path, log: Path, *arguments: str) -> None:

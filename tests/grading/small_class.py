@@ -104,14 +104,14 @@ def fatal(*arguments, **options):
 setattr(owner, method, fatal)
 from helpers.cli import main
 
-main(["grade", *sys.argv[2:], "--jobs", "2"])
+main([*sys.argv[2:], "--jobs", "2"])
 """
 
 
-def killed_after(course: Path, step: str, *options: str) -> None:
-    """Runs `workshop grade` in a process of its own, which is killed as soon as it has done a step."""
+def killed_after(course: Path, step: str, *options: str, command: str = "grade") -> None:
+    """Runs a command of `workshop` in a process of its own, which is killed as soon as it has done a step."""
     done = subprocess.run(
-        [sys.executable, "-c", KILLING, step, tiny.NAME, *options],
+        [sys.executable, "-c", KILLING, step, command, tiny.NAME, *options],
         cwd=course,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
