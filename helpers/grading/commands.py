@@ -186,6 +186,7 @@ def demo(
     import time
 
     from helpers.authoring.source import chosen_names
+
     _prepare_imports()
     from helpers.grading.cluster import default_jobs
     from helpers.grading.demo import run
