@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from html.parser import HTMLParser
 
 import pytest
 
@@ -21,6 +22,23 @@ pytestmark = [
 ]
 
 ENTRIES = read_entries()
+
+
+class Reader(HTMLParser):
+    """Reads a page as a browser does, and keeps what of it would run or be fetched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            address = (value or "").strip().lower()
+            fetched = name == "src" and not address.startswith("data:image/")
+            if name.startswith("on") or fetched or (name == "href" and "script:" in address):
+                self.running.append(f"<{tag} {name}={address[:50]}>")
+        if tag in ("script", "iframe", "object", "embed", "link", "base", "form"):
+            self.running.append(f"<{tag}>")
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +76,9 @@ def test_no_page_holds_anything_that_runs(graded: Graded, page: str) -> None:
     pages = [path for path in (graded.course / page).rglob("*.html") if path.is_file()]
     assert pages
     for path in pages:
-        text = path.read_text(encoding="utf-8").lower()
-        assert "<script" not in text or page == "reports", path
-        assert "<script>alert" not in text, path
-        assert 'onerror="' not in text.replace("&quot;", ""), path
-        assert 'href="javascript' not in text, path
+        reader = Reader()
+        reader.feed(path.read_text(encoding="utf-8"))
+        assert reader.running == [], path
 
 
 def test_no_cell_of_the_table_is_a_formula(graded: Graded) -> None:
