@@ -61,7 +61,8 @@ def _of(submission: Any, items: Iterable[str]) -> Standing:
     grades.sort(key=lambda grade: places.get(grade.name, len(places)))  # a database has them in any order
     scores = {grade.name: _score(grade) for grade in grades}
     notes = []
-    by_hand = [grade.name for grade in grades if grade.needs_manual_grade and scores[grade.name] is not None]
+    was_graded = any(score is not None for score in scores.values())
+    by_hand = [grade.name for grade in grades if was_graded and grade.needs_manual_grade]
     if by_hand:
         notes.append(f"to be graded by hand: {', '.join(by_hand)}")
     penalty = submission.late_submission_penalty or 0.0
