@@ -145,9 +145,8 @@ def protected() -> Iterator[LocalCluster]:
 
 
 def test_only_whoever_has_the_certificate_reaches_the_workers(
-    protected: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    protected: LocalCluster, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("helpers.grading.cluster._SECONDS_TO_CONNECT", 5)
     address = protected.scheduler_address
     with dask.config.set(certificates(tmp_path / "own", protected.security)), workers_of(address) as client:
         assert client.submit(len, "abc").result(timeout=30) == 3
