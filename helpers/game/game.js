@@ -81,7 +81,7 @@ class Camera {
   constructor(video, onEnd) {
     this.video = video;
     this.onEnd = onEnd;
-    this.canvas = new OffscreenCanvas(SIDE * FINE, SIDE * FINE);
+    this.canvas = make("canvas", { width: SIDE * FINE, height: SIDE * FINE });
     this.wish = 0; // counts wishes for the camera, so that one that was withdrawn meanwhile isn't granted
   }
 
@@ -214,18 +214,19 @@ class Game {
 
   async toCamera() {
     if (this.mode === "camera") return this.leaveCamera("The camera is off.");
+    if (this.asking) return undefined;
     const never = noCameraHere();
     if (never) return this.withoutCamera(never);
     this.say("Waiting for the browser’s permission …");
-    this.cameraButton.disabled = true;
+    this.asking = true; // not disabled: a button that is would lose the keyboard
     try {
       await this.camera.start();
     } catch (error) {
       return this.withoutCamera(whyNot(error));
     } finally {
-      this.cameraButton.disabled = false;
+      this.asking = false;
     }
-    if (!this.camera.on) return this.say("");
+    if (!this.camera.on) return undefined; // withdrawn meanwhile
     this.mode = "camera";
     this.showMode();
     this.say("The camera is on. Show a sign, or play a round.");
@@ -520,7 +521,7 @@ class Game {
 
   setBusy(busy) {
     this.busy = busy;
-    this.root.toggleAttribute("data-busy", busy); // not disabled: a button that is would lose the keyboard
+    this.root.toggleAttribute("data-busy", busy); // nor are these disabled
   }
 
   showMode() {

@@ -64,7 +64,8 @@ class Laboratory:
             return ["starting"]  # the server can't list a kernel in the moment in which it is being made
 
 
-def _chromium() -> str:
+def chromium() -> str:
+    """Where Chromium is; without one, browser tests are skipped, except on the CI, where they fail."""
     for name in CHROMIUM_NAMES:
         if found := shutil.which(name):
             return found
@@ -75,7 +76,7 @@ def _chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = _chromium()
+    executable = chromium()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield running

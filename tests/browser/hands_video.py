@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 HEIGHT, WIDTH = 224, 320  # each of a hand's 28 rows is 8 rows here; at both sides there is wall
 MARGIN = (WIDTH - HEIGHT) // 2
-FRAMES_A_SECOND = 5
+FRAMES_A_SECOND = 2
 
 
 def write_video(path: Path, hands: NDArray[np.float32], seconds_each: float) -> None:
