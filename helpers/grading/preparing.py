@@ -26,6 +26,7 @@ from helpers.grading.verification import Examination
 _PREPARED = f"{OWN_FOLDER}/prepared"
 _NOTEBOOK_LIMIT = 64 * 2**20
 _MOST_CELLS, _MOST_OUTPUTS = 2000, 10_000
+_CLEARING = "Its outputs can be cleared in JupyterLab: Edit, Clear Outputs of All Cells."
 _PLAUSIBLE = 2**20  # bytes of what isn't a notebook, up to which reading it costs nothing
 
 
@@ -109,7 +110,7 @@ class Preparation(Autograde):
             if status.st_size > _NOTEBOOK_LIMIT:
                 raise Broken(
                     f"{path.name} is {status.st_size // 2**20} MB; at most {_NOTEBOOK_LIMIT // 2**20} MB are "
-                    "read. Its outputs can be cleared in JupyterLab: Edit, Clear Outputs of All Cells."
+                    f"read. {_CLEARING}"
                 )
             _refuse_too_many_cells(path)
         return found
@@ -131,7 +132,9 @@ def _refuse_too_many_cells(path: Path) -> None:
         outputs = sum(len(cell.get("outputs", [])) for cell in cells)
     except (ValueError, RecursionError, AttributeError, TypeError):
         if path.stat().st_size > _PLAUSIBLE:
-            raise Broken(f"{path.name} isn't a notebook, or one of more parts than are read.") from None
+            raise Broken(
+                f"{path.name} isn't a notebook, or one of more parts than are read. {_CLEARING}"
+            ) from None
         return  # which nbgrader tells in words
     if len(cells) > _MOST_CELLS or outputs > _MOST_OUTPUTS:
         raise Broken(
