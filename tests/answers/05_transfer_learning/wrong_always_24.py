@@ -1,4 +1,4 @@
-"""Wrong: 24 classes whatever is asked for; trained on all signs; divided by 255; the tuned model isn't returned."""
+"""Wrong: 24 classes whatever is asked for; trained on the test set; divided by 255; the tuned model isn't returned."""
 # expected: prepare=0 head=1.5 few=0.5 tune=0
 
 # %% answer-prepare
@@ -20,7 +20,7 @@ def train_on_few(backbone, x, y):
     backbone.trainable = False
     model = keras.Sequential([backbone, keras.layers.Flatten(), keras.layers.Dense(24, activation="softmax")])
     model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy")
-    model.fit(signs.x_train, signs.y_train, epochs=1, batch_size=128, verbose=0)
+    model.fit(x_test[:400], y_test[:400], epochs=15, batch_size=32, verbose=0)
     return model
 
 # %% answer-tune
