@@ -1,5 +1,5 @@
 """Wrong: no augmentation at all in training; turns by half circles, height and width swapped."""
-# expected: changes=2.5 mirrored=0.5 model=1.5..1.9 raw=0
+# expected: changes=2.5 mirrored=0.5 model=1.2..1.9 raw=0
 
 # %% answer-changes
 def augmentation():
