@@ -110,7 +110,7 @@ def networks() -> Iterator[Any]:
                 yield pytest.param(answer, item, id=f"{answer.name}-{item}")
 
 
-@pytest.mark.parametrize(("answer", "item"), networks())
+@pytest.mark.parametrize(("answer", "item"), list(networks()))
 def test_a_network_is_accepted_or_refused(answer: Answer, item: str) -> None:
     cell = f"answer-{item}"
     (verdict,) = run({cell: answer.cells[cell]}, challenges=(1,)).verdicts[item]
