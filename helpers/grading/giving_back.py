@@ -27,7 +27,7 @@ from helpers.grading.course import OWN_FOLDER, Course, alone_in, chosen_students
 from helpers.grading.progress import Display
 
 _MAKING = f"{OWN_FOLDER}/feedback"
-_WORTH_A_PROCESS = 4  # pages, which take as long as another process needs to start
+_WORTH_A_PROCESS = 25  # pages: starting a process takes 3.7 s of processor time, a page about 0.15
 
 
 @dataclass(frozen=True)
