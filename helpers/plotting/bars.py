@@ -103,7 +103,8 @@ def probabilities(
     if truth is not None and not 0 <= truth < len(names):
         raise PlottingError(f"The true class is {truth}; it must be an index from 0 to {len(names) - 1}.")
     ratios = [1] if image is None else [1, 1.9]
-    size = (6.0 if image is None else 8.4, 0.27 * len(names) + 1.2)
+    height = 0.27 * len(names) + 1.2
+    size = (6.0, height) if image is None else (8.4, max(height, 3.0))  # the image needs room
     with canvas(*size, 1, len(ratios), width_ratios=ratios, squeeze=False) as (figure, grid):
         if image is not None:
             show_image(grid[0][0], as_image(image), "The image")
