@@ -49,7 +49,15 @@ def fill_in_answers(notebook: Path, solved: Path, *, but: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "lesson", ["00_start_here", "01_dense_mnist", "02_convolution_by_hand", "03_cnn", "04_augmentation"]
+    "lesson",
+    [
+        "00_start_here",
+        "01_dense_mnist",
+        "02_convolution_by_hand",
+        "03_cnn",
+        "04_augmentation",
+        "06_sign_language_rps",
+    ],
 )
 def test_a_lesson_runs_from_top_to_bottom_and_shows_its_figures(
     lesson: str, desk: Path, jupyterlab: Start, page: Page, screenshot: Screenshot
