@@ -312,7 +312,8 @@ class FewLabels(Classifier):
     """`train_on_few(backbone, x, y)`: a model trained on few labelled signs, drawn for the check.
 
     The letters get new numbers each time. So whatever the function has learned from elsewhere (all of the
-    training images, the test images) has the wrong names; only x and y say what is what.
+    training images, the test images) has the wrong names; only x and y say what is what. The base has to be
+    in the model, frozen or fine-tuned: who trains from scratch answers another question.
     """
 
     settings = (*Classifier.settings, "labelled_images")
@@ -337,6 +338,11 @@ class FewLabels(Classifier):
     def trained(self, function: Any, backbone: Any, x: NDArray[Any], y: NDArray[Any]) -> Any:
         """What the student's function returns."""
         return function(backbone, x, y)
+
+    def broken_rule(self, seen: Observation) -> str:
+        base = Base.within(seen.weights)
+        missing = base is None or base.unrelated
+        return super().broken_rule(seen) or (_without_base() if missing else "")
 
     def advice(self, accuracy: float, predicted: NDArray[Any], labels: NDArray[Any]) -> str:
         classes = self.setting("classes")
@@ -391,9 +397,7 @@ class FineTuned(FewLabels):
     def findings(self, evidence: Evidence, seen: Observation, challenge: Challenge) -> tuple[Finding, ...]:
         _, accuracy = super().findings(evidence, seen, challenge)
         base = Base.within(seen.weights)
-        if base is None or base.unrelated:
-            raise Rejected(_without_base())
-        if not base.changed():
+        if base is None or not base.changed():
             raise Rejected(
                 "Nothing in the base has changed. Is its last convolution trainable? And was the model "
                 "compiled after that? One that has been trained before doesn't notice otherwise."

@@ -245,10 +245,20 @@ def test_letters_get_new_numbers_for_each_challenge() -> None:
 def test_who_learned_other_numbers_is_told_so(numbers: list[int], said: str) -> None:
     checked, challenge = drawn(FewLabels)
     outputs = np.eye(CLASSES)[np.array(numbers)[challenge.key["labels"]]] * 0.8 + 0.05
-    seen = Observation(predictions={UNSEEN: outputs})
+    seen = Observation(predictions={UNSEEN: outputs}, weights=FROZEN)
     verdict = checked.judge(Evidence(model=b"model"), seen, challenge)
     assert lost(verdict) == {"accuracy"}
     assert said in " ".join(verdict.plain().split())
+
+
+@pytest.mark.parametrize("weights", [HEAD, at(*EVERYTHING, change=newborn)])
+def test_who_trains_from_scratch_answers_another_question(weights: Any) -> None:
+    checked, challenge = drawn(FewLabels)
+    outputs = np.eye(CLASSES)[challenge.key["labels"]]
+    seen = Observation(predictions={UNSEEN: outputs}, weights=weights)
+    verdict = checked.judge(Evidence(model=b"model"), seen, challenge)
+    assert (verdict.state, verdict.score) == (State.WRONG, 0)
+    assert "pretrained base isn't in the model" in " ".join(verdict.plain().split())
 
 
 def test_few_signs_are_as_many_of_each_letter_and_named_by_the_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,5 @@
 """Wrong: a clone, whose weights are random, is frozen instead of the base; letters from scratch; the last block's normalisation learns; means the other way round."""
-# expected: prepare=1.5 head=0.5 few=0..3.9 tune=1..1.5
+# expected: prepare=1.5 head=0.5 few=0 tune=1..1.5
 
 # %% answer-prepare
 def prepare(images, size, means):

@@ -1,5 +1,5 @@
 """Wrong: the base isn't frozen, letters are learned from scratch, the whole base is thawed; values stay 0 to 1."""
-# expected: prepare=0 head=0.5 few=0..3.9 tune=0..1
+# expected: prepare=0 head=0.5 few=0 tune=0..1
 
 # %% answer-prepare
 def prepare(images, size, means):
