@@ -78,12 +78,13 @@ def grade(
         due = [one for one in chosen if regrade or pending.due(one)]
         pending.add(due)
         preparation = Preparation(course, assignment)
-        prepared, failed = _prepare(preparation, due, display)
-        class_ = _Class(course, preparation, prepared, anew=regrade)
+        failed: dict[str, str] = {}
+        prepared = _prepare(preparation, due, failed, display)
         advance = display.phase("Grading", len(due) - len(failed))
-        with class_.executed(workers, advance) as ready:
-            _record(course, assignment, ready, failed, pending, advance)
-        failed |= class_.failed
+        class_ = _Class(course, preparation, prepared, failed, advance, anew=regrade)
+        del prepared  # each is let go of once it has been executed
+        with class_.executed(workers) as ready:
+            _record(course, assignment, ready, pending, class_)
         for student in failed:
             pending.cross_off(student)
         course.store.trim()
@@ -92,32 +93,40 @@ def grade(
 
 
 def _prepare(
-    preparation: Preparation, students: Sequence[str], display: Display
-) -> tuple[list[Prepared], dict[str, str]]:
+    preparation: Preparation, students: Sequence[str], failed: dict[str, str], display: Display
+) -> list[Prepared]:
     advance = display.phase("Reading submissions", len(students))
     prepared: list[Prepared] = []
-    failed: dict[str, str] = {}
     for student in students:
         try:
             prepared += preparation.prepare(student)
         except Broken as error:
             failed[student] = str(error)
         advance(failed=len(failed))
-    return prepared, failed
+    return prepared
 
 
 class _Class:
     """Executes what isn't in the store, while those whose executions are there are already recorded.
 
-    failed: by student, why there is no execution.
+    failed: by student, why there is no grade; those without an execution are added.
     count:  how many submissions were executed.
     """
 
     def __init__(
-        self, course: Course, preparation: Preparation, prepared: Sequence[Prepared], *, anew: bool
+        self,
+        course: Course,
+        preparation: Preparation,
+        prepared: Sequence[Prepared],
+        failed: dict[str, str],
+        advance: Advance,
+        *,
+        anew: bool,
     ) -> None:
-        self.failed: dict[str, str] = {}
+        self.failed = failed
         self.count = 0
+        self._advance = advance
+        self._running = 0
         self._store = course.store
         self._kit = Kit.of(preparation.exam, *_means(preparation))
         self._missing: dict[str, Submission] = {}
@@ -129,7 +138,7 @@ class _Class:
                 waiting.add(key)
 
     @contextlib.contextmanager
-    def executed(self, workers: Workers, advance: Advance) -> Iterator[Iterator[str]]:
+    def executed(self, workers: Workers) -> Iterator[Iterator[str]]:
         """The students, each as soon as all that they handed in has been executed.
 
         Raises what `execute_on` does. Whatever goes wrong meanwhile, nothing runs any more afterwards.
@@ -139,21 +148,28 @@ class _Class:
             return
         ended: queue.SimpleQueue[tuple[str, str] | BaseException | None] = queue.SimpleQueue()
         with workers() as client:
-            thread = threading.Thread(target=self._execute, args=(client, advance, ended), daemon=True)
+            thread = threading.Thread(target=self._execute, args=(client, ended), daemon=True)
             thread.start()
             yield self._ready(ended)
         thread.join()
 
-    def _execute(self, client: Any, advance: Advance, ended: queue.SimpleQueue[Any]) -> None:
+    def done_with(self, student: str, problem: str) -> None:
+        """A student is graded, or can't be, for a reason."""
+        if problem:
+            self.failed[student] = problem
+        self._advance(done=1, running=self._running, failed=len(self.failed))
+
+    def _execute(self, client: Any, ended: queue.SimpleQueue[Any]) -> None:
+        def progress(*, done: int = 1, running: int = 0, failed: int = 0) -> None:
+            self._running = running
+            self._advance(done=0, running=running, failed=len(self.failed))
+
+        def on_end(key: str, reason: str) -> None:
+            del self._missing[key]
+            ended.put((key, reason))
+
         try:
-            execute_on(
-                client,
-                self._kit,
-                self._missing,
-                self._store,
-                lambda *, done=1, running=0, failed=0: advance(done=0, running=running, failed=failed),
-                lambda key, reason: ended.put((key, reason)),
-            )
+            execute_on(client, self._kit, self._missing, self._store, progress, on_end)
             ended.put(None)
         except BaseException as error:  # raised again where it is waited for
             ended.put(error)
@@ -169,8 +185,8 @@ class _Class:
                 if key not in keys:
                     continue
                 keys.remove(key)
-                if reason:
-                    self.failed[student] = reason
+                if reason and student not in self.failed:
+                    self.done_with(student, reason)
                 if not keys and student not in self.failed:
                     yield student
 
@@ -234,19 +250,10 @@ class _Recording(Autograde):
         self._problem = ""
 
 
-def _record(
-    course: Course,
-    assignment: str,
-    ready: Iterator[str],
-    failed: dict[str, str],
-    pending: Pending,
-    advance: Advance,
-) -> None:
+def _record(course: Course, assignment: str, ready: Iterator[str], pending: Pending, class_: _Class) -> None:
     def after(student: str, problem: str) -> None:
-        if problem:
-            failed[student] = problem
         pending.cross_off(student)
-        advance(failed=len(failed))
+        class_.done_with(student, problem)
 
     with _results_from(course):
         _Recording(course, assignment, ready, pending, after).start()
