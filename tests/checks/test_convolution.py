@@ -46,7 +46,7 @@ def run(name: str) -> Rehearsal:
     notebook = nbformat.read(FOLDER / f"{NAME}.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if cell.id != "data" and not cell.id.startswith("see-")]
     fill_in(notebook, next(answer for answer in ANSWERS if answer.name == name))
-    return rehearse(notebook, SPECIFICATION, FOLDER, no_images, SEEDS)
+    return rehearse(notebook, SPECIFICATION, FOLDER, dict.fromkeys(SPECIFICATION.datasets, no_images), SEEDS)
 
 
 def kind(answer: Answer) -> str:
