@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,12 +117,24 @@ def test_jupyterlab_opens_on_the_start_page_and_shows_the_whole_workshop(tmp_pat
     try:
         server = started_server(tmp_path / "runtime", process)
         assert Path(server["root_dir"]) == ROOT
-        with urllib.request.urlopen(f"{server['url']}?token=t") as page:
+        with opened(f"{server['url']}?token=t") as page:
             assert page.url.split("?")[0].endswith(f"/lab/tree/{START_PAGE}")
             assert page.status == 200
     finally:
         process.terminate()
         process.wait(20)
+
+
+def opened(address: str) -> Any:
+    """The page, from a server that writes its address down shortly before it answers there."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return urllib.request.urlopen(address)
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def started_server(runtime: Path, process: subprocess.Popen[bytes]) -> dict[str, str]:
