@@ -83,7 +83,12 @@ class WarmRun:
 
     def abandon(self) -> None:
         """Ends the warm process at once; who waits for a task in it gets none of its files."""
-        if server := self._server:
+        if self._lock.acquire(blocking=False):
+            try:
+                self._stop()
+            finally:
+                self._lock.release()
+        elif server := self._server:
             server.process.kill()
             server.stop()
 
