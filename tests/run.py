@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CELL_SECONDS = 120
 # A process for each core, a file of tests or a notebook at a time in each: a file sets up what it needs once.
-PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+# In the order of the folders: files of few tests that take long would come last else, one core idle.
+PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
