@@ -84,6 +84,9 @@ def calibrate(
     used = specification.variant_here()
     if variant and used != variant:
         raise BuildError(f"{name} is always about {used} data, as its {FILE_NAME} says.")
+    if not any(item.ramps for item in specification.on(used).items.values()):
+        print(f"{name} has no thresholds, so there is nothing to calibrate.")
+        return
     quiet_tensorflow()
     console, problems = Console(), []
     with console.status(name) as status:

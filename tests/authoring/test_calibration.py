@@ -9,6 +9,8 @@ import pytest
 from helpers.authoring.calibration import REFERENCE, Calibration, Row
 from helpers.authoring.calibration_page import figures, markdown, write_section
 from helpers.checks.specification import Ramp, read
+from helpers.cli import main
+from tests.authoring import course
 
 RAMP = Ramp(0.8, 0.9)
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +76,17 @@ def test_the_page_has_a_section_for_each_variant_and_replaces_only_its_own(tmp_p
     assert "| kept | 90.50 |" in page
     assert "| old |" not in page
     assert markdown(other) in page
+
+
+def test_an_assignment_without_thresholds_says_so_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.write(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["calibrate", "07", "--course", str(tmp_path)])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == "07_counting has no thresholds, so there is nothing to calibrate.\n"
+    assert not (tmp_path / "docs").exists()
 
 
 def test_a_reason_stands_where_nothing_was_measured() -> None:
