@@ -146,6 +146,16 @@ def test_opened_in_another_folder_it_says_where_to_go(
 # --- where a grader waits
 
 
+def test_the_summary_leaves_the_points_to_the_grader(
+    exercise: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WORKSHOP_EVIDENCE", str(tmp_path))
+    exercise.check("count", right)
+    shown(capsys)
+    exercise.summary()
+    assert shown(capsys) == "Graded: the points stand beside each check.\n"
+
+
 def test_evidence_is_handed_over_instead_of_a_verdict(
     exercise: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
