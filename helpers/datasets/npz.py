@@ -36,9 +36,9 @@ def read_npz(path: Path) -> Splits:
 
 
 def write_npz(path: Path, splits: Splits) -> None:
-    """Write `splits` under Keras's key names, labels as uint8."""
+    """Write `splits` under Keras's key names, labels as uint8; not compressed, so that reading is quick."""
     with open(path, "wb") as file:
-        np.savez_compressed(
+        np.savez(
             file,
             x_train=splits.train.images,
             y_train=splits.train.labels.astype(np.uint8),

@@ -14,9 +14,10 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,13 @@ from helpers.grading.warm import WarmThreads
 
 _SECONDS_TO_CONNECT = 30
 _MEMORY_PER_JOB = 2 * 2**30
-_NO_PAGES: dict[str, list[str]] = {
+_AHEAD = 2  # submissions handed to Dask beyond those that are executed: no worker waits for the next one
+_WITHIN: dict[str, Any] = {  # settings of Dask's for a cluster that nobody else looks at
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,  # which takes a quarter of this process's time
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
 }
 
 
@@ -78,6 +83,10 @@ class Kit:
         """A submission on this kit."""
         return Submission(notebook, files, self.inputs, self.limits, self.data)
 
+    def key_of(self, submission: Submission) -> str:
+        """The store's key for an execution."""
+        return execution_key(submission, self.executor)
+
 
 def default_jobs() -> int:
     """As many submissions at a time as there are processor cores for them, and memory."""
@@ -95,7 +104,7 @@ def local_workers(jobs: int) -> Iterator[Client]:
     """
     with (
         tempfile.TemporaryDirectory(prefix="grading-dask-", ignore_cleanup_errors=True) as folder,
-        dask.config.set(_NO_PAGES),
+        dask.config.set(_WITHIN),
         LocalCluster(
             n_workers=1,
             threads_per_worker=jobs,
@@ -150,14 +159,14 @@ def workers_of(scheduler: str) -> Iterator[Client]:
 def execute_on(
     client: Client,
     kit: Kit,
-    submissions: Mapping[str, Submission],
+    submissions: Iterable[tuple[str, Submission]],
     store: Store,
     progress: Advance,
     on_end: Callable[[str, str], None] = lambda key, reason: None,
 ) -> dict[str, str]:
     """Executes submissions and keeps what comes of them in the store.
 
-    submissions: by execution key.
+    submissions: each with its execution key; asked for one by one, when there are workers for them.
     on_end: called for each with its key and why it could not be executed, "" where it is in the store now.
     Returns why, by key, for those that no worker could execute.
 
@@ -170,8 +179,8 @@ def execute_on(
         # When a worker ends, Dask can't tell which of its submissions was to blame, nor whether any was: each
         # again, alone. Twice, since the first time may have been spent waiting behind another's.
         for _ in range(2):
-            suspects = run.all_of({key: submissions[key] for key in suspects}, at_a_time=1)
-        for key in suspects:
+            suspects = run.all_of(suspects, at_a_time=1)
+        for key, _ in suspects:
             run.fail(key, "Each worker that executed it came to an end.")
         return run.failures
     except (OSError, TimeoutError, CancelledError) as error:
@@ -201,27 +210,37 @@ class _Run:
         self.failures: dict[str, str] = {}
         self.running = 0
 
-    def all_of(self, submissions: Mapping[str, Submission], at_a_time: int | None) -> list[str]:
-        """Executes each, no more at a time than there are threads; the keys of those whose worker ended."""
-        waiting = list(submissions)[::-1]
-        suspects: list[str] = []
-        keys: dict[Any, str] = {}
+    def all_of(
+        self, submissions: Iterable[tuple[str, Submission]], at_a_time: int | None
+    ) -> list[tuple[str, Submission]]:
+        """Executes each, no more at a time than there are threads; gives those whose worker ended.
+
+        at_a_time: how many Dask is given at a time; None for as many as are executed, and a few that wait.
+        """
+        upcoming = iter(submissions)
+        suspects: list[tuple[str, Submission]] = []
+        under_way: dict[Any, tuple[str, Submission]] = {}
         finished = as_completed(with_results=True, raise_errors=False)
-        while waiting or keys:
-            while waiting and len(keys) < (at_a_time or self._threads()):
-                key = waiting.pop()
-                future = self._submit(key, submissions[key])
-                keys[future] = key
+        while True:
+            threads = self._threads()
+            for one in islice(upcoming, (at_a_time or threads + _AHEAD) - len(under_way)):
+                future = self._submit(*one)
+                under_way[future] = one
                 finished.add(future)
-            self.progress(done=0, running=len(keys), failed=len(self.failures))
+                self._tell(min(len(under_way), threads))
+            if not under_way:
+                return suspects
             future, result = next(finished)
-            key = keys.pop(future)
-            self.running = len(keys)
+            one = under_way.pop(future)
+            self._tell(min(len(under_way), threads))
             if self._is_lost(future):
-                suspects.append(key)
+                suspects.append(one)
             else:
-                self._take(key, future, result)
-        return suspects
+                self._take(one[0], future, result)
+
+    def _tell(self, running: int) -> None:
+        self.running = running
+        self.progress(done=0, running=running, failed=len(self.failures))
 
     def fail(self, key: str, reason: str) -> None:
         """A submission that could not be executed."""
@@ -261,11 +280,6 @@ def _keep(store: Store, key: str, kit: Kit, packed: bytes, observations: Mapping
     for item, seen in observations.items():
         store.put(observation_key(exhibits[item], kit.observer), seen)
     store.put(key, packed)
-
-
-def keys_of(kit: Kit, submissions: Sequence[Submission]) -> list[str]:
-    """The store's keys for executions."""
-    return [execution_key(one, kit.executor) for one in submissions]
 
 
 # ---- what follows runs in the workers ----

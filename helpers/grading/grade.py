@@ -1,10 +1,10 @@
 """Grading a class: submissions are executed in parallel, and nbgrader's own autograder follows behind.
 
-    prepare   what nbgrader will execute, submission by submission (preparing.py)
+    read      what nbgrader will execute, submission by submission (preparing.py)
     execute   what of it isn't in the store yet, on Dask's workers (cluster.py)
     record    nbgrader's autograder, which finds each execution in the store, one writer to one gradebook
 
-Who is executed is recorded at once, while the others are still executed.
+All three go on at a time: the first are recorded while others are executed and the last ones aren't read yet.
 Killed at any moment, it goes on where it was: results are in the store, and who isn't graded yet is written
 down (pending.py).
 """
@@ -15,6 +15,7 @@ import contextlib
 import os
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -26,17 +27,19 @@ from nbgrader.converters.base import NbGraderException
 
 from helpers.errors import WorkshopError
 from helpers.grading.cached import STORE_VARIABLE
-from helpers.grading.cluster import Kit, execute_on, keys_of
+from helpers.grading.cluster import Kit, execute_on
 from helpers.grading.course import Course, alone_in, chosen_students, require_assignment
 from helpers.grading.execution import Submission
 from helpers.grading.once import once
 from helpers.grading.packing import DamagedError, unpack_execution
 from helpers.grading.pending import Pending
-from helpers.grading.preparing import Broken, Preparation, Prepared
+from helpers.grading.preparing import Broken, Preparation
 from helpers.grading.progress import Advance, Display
 
 Workers = Callable[[], AbstractContextManager[Any]]
 OnEach = Callable[[str, str], None]
+
+_FEW, _MANY = 8, 64  # submissions that are read and wait: with fewer, reading goes before recording; the most
 
 
 @dataclass(frozen=True)
@@ -78,64 +81,39 @@ def grade(
         due = [one for one in chosen if regrade or pending.due(one)]
         pending.add(due)
         preparation = Preparation(course, assignment)
-        failed: dict[str, str] = {}
-        prepared = _prepare(preparation, due, failed, display)
-        advance = display.phase("Grading", len(due) - len(failed))
-        class_ = _Class(course, preparation, prepared, failed, advance, anew=regrade)
-        del prepared  # each is let go of once it has been executed
+        class_ = _Class(course, preparation, due, display.phase("Grading", len(due)), anew=regrade)
         with class_.executed(workers) as ready:
             _record(course, assignment, ready, pending, class_)
-        for student in failed:
+        for student in class_.failed:
             pending.cross_off(student)
         course.store.trim()
-    graded = tuple(one for one in due if one not in failed)
-    return Outcome(graded, tuple(one for one in chosen if one not in due), failed, class_.count, log)
-
-
-def _prepare(
-    preparation: Preparation, students: Sequence[str], failed: dict[str, str], display: Display
-) -> list[Prepared]:
-    advance = display.phase("Reading submissions", len(students))
-    prepared: list[Prepared] = []
-    for student in students:
-        try:
-            prepared += preparation.prepare(student)
-        except Broken as error:
-            failed[student] = str(error)
-        advance(failed=len(failed))
-    return prepared
+    graded = tuple(one for one in due if one not in class_.failed)
+    untouched = tuple(one for one in chosen if one not in due)
+    return Outcome(graded, untouched, class_.failed, class_.count, log)
 
 
 class _Class:
-    """Executes what isn't in the store, while those whose executions are there are already recorded.
+    """Reads submissions and has executed what isn't in the store, while whoever is through is recorded.
 
-    failed: by student, why there is no grade; those without an execution are added.
+    failed: by student, why there is no grade.
     count:  how many submissions were executed.
     """
 
     def __init__(
-        self,
-        course: Course,
-        preparation: Preparation,
-        prepared: Sequence[Prepared],
-        failed: dict[str, str],
-        advance: Advance,
-        *,
-        anew: bool,
+        self, course: Course, preparation: Preparation, due: Sequence[str], advance: Advance, *, anew: bool
     ) -> None:
-        self.failed = failed
+        self.failed: dict[str, str] = {}
         self.count = 0
-        self._advance = advance
+        self._course, self._preparation = course, preparation
+        self._unread = deque(due)
+        self._advance, self._anew = advance, anew
         self._running = 0
-        self._store = course.store
         self._kit = Kit.of(preparation.exam, *_means(preparation))
-        self._missing: dict[str, Submission] = {}
-        self._waiting: dict[str, set[str]] = {}
-        for key, one in zip(keys_of(self._kit, [one.submission for one in prepared]), prepared, strict=True):
-            waiting = self._waiting.setdefault(one.student, set())
-            if not _kept(course, key, cut_ones=not anew):
-                self._missing[key] = one.submission
-                waiting.add(key)
+        self._thread: threading.Thread | None = None
+        self._waiting: dict[str, set[str]] = {}  # by student, the keys of what had to be executed
+        self._given: dict[str, str | None] = {}  # by key, why it could not be executed; None: not known yet
+        self._to_execute: queue.SimpleQueue[tuple[str, Submission] | None] = queue.SimpleQueue()
+        self._executed: queue.SimpleQueue[tuple[str, str] | BaseException] = queue.SimpleQueue()
 
     @contextlib.contextmanager
     def executed(self, workers: Workers) -> Iterator[Iterator[str]]:
@@ -143,15 +121,10 @@ class _Class:
 
         Raises what `execute_on` does. Whatever goes wrong meanwhile, nothing runs any more afterwards.
         """
-        if not self._missing:
-            yield iter(self._waiting)
-            return
-        ended: queue.SimpleQueue[tuple[str, str] | BaseException | None] = queue.SimpleQueue()
-        with workers() as client:
-            thread = threading.Thread(target=self._execute, args=(client, ended), daemon=True)
-            thread.start()
-            yield self._ready(ended)
-        thread.join()
+        with contextlib.ExitStack() as stack:
+            yield self._ready(lambda: self._begin(stack, workers))
+        if self._thread:
+            self._thread.join()
 
     def done_with(self, student: str, problem: str) -> None:
         """A student is graded, or can't be, for a reason."""
@@ -159,36 +132,78 @@ class _Class:
             self.failed[student] = problem
         self._advance(done=1, running=self._running, failed=len(self.failed))
 
-    def _execute(self, client: Any, ended: queue.SimpleQueue[Any]) -> None:
+    def _ready(self, begin: Callable[[], None]) -> Iterator[str]:
+        """Reads and takes back by turns: workers never wait for a submission, nor memory fills with them."""
+        while self._unread:
+            read_ahead = self._to_execute.qsize()
+            if read_ahead < _FEW or (read_ahead < _MANY and self._executed.empty()):
+                yield from self._read(self._unread.popleft(), begin)
+            else:
+                yield from self._take(self._executed.get())
+        self._to_execute.put(None)
+        while self._waiting:
+            yield from self._take(self._executed.get())
+
+    def _read(self, student: str, begin: Callable[[], None]) -> Iterator[str]:
+        """Reads a submission and hands on what of it has to be executed; begins where it is the first."""
+        try:
+            prepared = self._preparation.prepare(student)
+        except Broken as error:
+            self.done_with(student, str(error))
+            return
+        missing = set()
+        for one in prepared:
+            key = self._kit.key_of(one.submission)
+            if key not in self._given:
+                if _kept(self._course, key, cut_ones=not self._anew):
+                    continue
+                if not self._given:
+                    begin()
+                self._given[key] = None
+                self._to_execute.put((key, one.submission))
+            missing.add(key)
+        self._waiting[student] = missing
+        yield from self._through(student)
+
+    def _take(self, one: tuple[str, str] | BaseException) -> Iterator[str]:
+        if isinstance(one, BaseException):
+            raise one
+        key, reason = one
+        self._given[key] = reason
+        self.count += not reason
+        for student in [student for student, keys in self._waiting.items() if key in keys]:
+            yield from self._through(student)
+
+    def _through(self, student: str) -> Iterator[str]:
+        """The student, if nothing of theirs is waited for any more, and nothing has failed."""
+        reasons = [self._given[key] for key in self._waiting[student]]
+        if None in reasons:
+            return
+        del self._waiting[student]
+        if any(reasons):
+            self.done_with(student, next(filter(None, reasons)))
+        else:
+            yield student
+
+    def _begin(self, stack: contextlib.ExitStack, workers: Workers) -> None:
+        client = stack.enter_context(workers())
+        self._thread = threading.Thread(target=self._execute, args=(client,), daemon=True)
+        self._thread.start()
+        stack.callback(self._to_execute.put, None)  # whatever happens, nothing more is coming
+
+    def _execute(self, client: Any) -> None:
         def progress(*, done: int = 1, running: int = 0, failed: int = 0) -> None:
             self._running = running
             self._advance(done=0, running=running, failed=len(self.failed))
 
         def on_end(key: str, reason: str) -> None:
-            del self._missing[key]
-            ended.put((key, reason))
+            self._executed.put((key, reason))
 
         try:
-            execute_on(client, self._kit, self._missing, self._store, progress, on_end)
-            ended.put(None)
+            coming = iter(self._to_execute.get, None)
+            execute_on(client, self._kit, coming, self._course.store, progress, on_end)
         except BaseException as error:  # raised again where it is waited for
-            ended.put(error)
-
-    def _ready(self, ended: queue.SimpleQueue[Any]) -> Iterator[str]:
-        yield from [student for student, keys in self._waiting.items() if not keys]
-        while (one := ended.get()) is not None:
-            if isinstance(one, BaseException):
-                raise one
-            key, reason = one
-            self.count += not reason
-            for student, keys in self._waiting.items():
-                if key not in keys:
-                    continue
-                keys.remove(key)
-                if reason and student not in self.failed:
-                    self.done_with(student, reason)
-                if not keys and student not in self.failed:
-                    yield student
+            self._executed.put(error)
 
 
 def _kept(course: Course, key: str, *, cut_ones: bool) -> bool:

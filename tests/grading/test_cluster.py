@@ -72,8 +72,8 @@ def submission(folder: Path, name: str, deaths: int, of: Kit) -> Submission:
     return of.submission(name, {"place": str(place).encode(), "deaths": str(deaths).encode()})
 
 
-def by_key(of: Kit, *submissions: Submission) -> dict[str, Submission]:
-    return {execution_key(one, of.executor): one for one in submissions}
+def by_key(of: Kit, *submissions: Submission) -> list[tuple[str, Submission]]:
+    return [(of.key_of(one), one) for one in submissions]
 
 
 class Told:
