@@ -30,11 +30,11 @@ from helpers.grading.cached import STORE_VARIABLE
 from helpers.grading.cluster import Kit, execute_on
 from helpers.grading.course import Course, alone_in, chosen_students, require_assignment
 from helpers.grading.execution import Submission
-from helpers.grading.once import once
 from helpers.grading.packing import DamagedError, unpack_execution
 from helpers.grading.pending import Pending
 from helpers.grading.preparing import Broken, Preparation
 from helpers.grading.progress import Advance, Display
+from helpers.grading.reuse import reuse_in_nbgrader
 
 Workers = Callable[[], AbstractContextManager[Any]]
 OnEach = Callable[[str, str], None]
@@ -75,7 +75,7 @@ def grade(
     """
     require_assignment(course, assignment)
     chosen = chosen_students(course, assignment, list(students))
-    with alone_in(course), once():
+    with alone_in(course), reuse_in_nbgrader():
         log = course.log_to(f"{assignment}.log")
         pending = Pending(course, assignment)
         due = [one for one in chosen if regrade or pending.due(one)]

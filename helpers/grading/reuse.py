@@ -14,7 +14,7 @@ from typing import Any
 
 
 @contextlib.contextmanager
-def once() -> Iterator[None]:
+def reuse_in_nbgrader() -> Iterator[None]:
     """While it is open, gradebooks at one address share an engine, and a schema is validated one time."""
     from nbgrader import api
     from nbgrader.nbgraderformat import common
