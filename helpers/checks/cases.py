@@ -268,8 +268,8 @@ def _close(found: NDArray[Any], expected: NDArray[Any], case: Case) -> NDArray[n
 
 
 def _difference(found: NDArray[Any], expected: NDArray[Any], case: Case) -> str:
-    if case.tiny:
-        return f"the result should be {rows(expected)}; yours is {_shown(found)}."
+    if case.tiny and _can_be_said(expected) and _can_be_said(found):
+        return f"the result should be {rows(expected)}; yours is {rows(found)}."
     if found.shape != expected.shape:
         return f"the result should have the shape {expected.shape}; yours has {found.shape}."
     wrong = ~_close(found, expected, case)
@@ -280,10 +280,9 @@ def _difference(found: NDArray[Any], expected: NDArray[Any], case: Case) -> str:
     )
 
 
-def _shown(found: NDArray[Any]) -> str:
-    if found.ndim <= 2 and found.size <= 2 * _TINY:
-        return rows(found)
-    return f"an array of the shape {found.shape}"
+def _can_be_said(array: NDArray[Any]) -> bool:
+    """Whether a sentence with all its numbers can still be read."""
+    return array.ndim <= 2 and array.size <= 2 * _TINY
 
 
 # --- Cases and sentences as arrays, which is what challenges and evidence consist of

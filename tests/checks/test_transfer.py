@@ -89,7 +89,12 @@ def changing(images: Any, size: int, means: Any) -> Any:
         (
             lambda x, size, means: prepared(x / 255, size, means),
             {"channels", "margin", "means", KEPT},
-            "wants 0 to 255",
+            "should be 255; yours is 1. The values run from 0 to 1 here; the base wants 0 to 255.",
+        ),
+        (
+            lambda x, size, means: prepared(x, size, means)[..., :1],
+            {"channels", "margin", "means", KEPT},
+            "should have the shape (1, 2, 2, 3); yours has (1, 2, 2, 1)",
         ),
         (square_alone, {"margin"}, "should have the shape"),
         (
