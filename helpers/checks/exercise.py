@@ -17,7 +17,7 @@ from helpers.checks.evidence import Arrays, Evidence
 from helpers.checks.items import Item, UnusableReturn, item_for
 from helpers.checks.observation import Observation, observe
 from helpers.checks.specification import FILE_NAME, AssignmentSpecification, ItemSpecification, read
-from helpers.checks.verdict import State, Verdict
+from helpers.checks.verdict import State, Verdict, wrapped
 from helpers.errors import WorkshopError
 
 # A grader names the folder in which it waits for evidence, and in which the inputs lie.
@@ -67,7 +67,8 @@ class Assignment:
         self._hints_shown[name] = shown + 1
         steps = range(len(item.hints)) if shown >= len(item.hints) else [shown]
         for step in steps:
-            print(f"Hint {step + 1} of {len(item.hints)}: {item.hints[step]}")
+            text = f"Hint {step + 1} of {len(item.hints)}: {item.hints[step]}"
+            print("\n".join(wrapped(text, "", "  ")))  # JupyterLab would break lines within words
 
     def summary(self) -> None:
         """Shows each item with its last verdict and points, and what is still open."""

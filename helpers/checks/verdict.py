@@ -66,9 +66,9 @@ class Verdict:
         """The verdict as text, for terminals, Validate and printed pages, in lines of 80 letters."""
         lines = [f"{_MARK[self.state]} {self.title}: {self.state}"]
         if self.reason:
-            lines += _wrapped(self.reason, "  ")
+            lines += wrapped(self.reason, "  ")
         for finding in self.findings:
-            lines += _wrapped(f"{_mark_of(finding)} {finding.message}", "  ", "    ")
+            lines += wrapped(f"{_mark_of(finding)} {finding.message}", "  ", "    ")
         return "\n".join(lines)
 
     def rich(self) -> str:
@@ -96,7 +96,8 @@ _MARK = {State.NOT_ATTEMPTED: "○", State.WRONG: "✗", State.RIGHT: "✓"}
 _COLOUR = {State.NOT_ATTEMPTED: "#999999", State.WRONG: "#D55E00", State.RIGHT: "#009E73"}
 
 
-def _wrapped(text: str, indent: str, further: str | None = None) -> list[str]:
+def wrapped(text: str, indent: str, further: str | None = None) -> list[str]:
+    """A text in lines of 80 letters, the first behind `indent`, others behind `further` or the same."""
     # textwrap breaks lines at plain spaces only: "93 %" stays together.
     kept = text.replace(" %", "\xa0%")
     lines = textwrap.wrap(kept, _WIDTH, initial_indent=indent, subsequent_indent=further or indent)
