@@ -3,113 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-import nbformat
 import numpy as np
 import pytest
 
 from helpers import convolution
-from helpers.authoring.rehearsal import Rehearsal, rehearse
 from helpers.checks.verdict import State
 from helpers.convolution import correlate2d, max_pool2d, output_size, pad2d, same_padding
-from helpers.grading.classroom import Answer, fill_in, read_bank
 from tests.checks.by_hand import (
     ITEMS,
-    NAME,
-    ROOT,
-    SEEDS,
     SPECIFICATION,
     all_but,
     challenge,
-    item,
-    no_images,
     right_parts,
     said,
     verdicts,
 )
 
-FOLDER = ROOT / "release" / NAME
-ANSWERS = read_bank(NAME)
-
 # What students' code warns of is no matter of ours.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-# --- The bank
-
-
-@cache
-def run(name: str) -> Rehearsal:
-    """An answer's notebook, without the cells that load images and draw figures."""
-    notebook = nbformat.read(FOLDER / f"{NAME}.ipynb", as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if cell.id != "data" and not cell.id.startswith("see-")]
-    fill_in(notebook, next(answer for answer in ANSWERS if answer.name == name))
-    return rehearse(notebook, SPECIFICATION, FOLDER, dict.fromkeys(SPECIFICATION.datasets, no_images), SEEDS)
-
-
-def kind(answer: Answer) -> str:
-    return answer.about.split(":")[0]
-
-
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
-def test_an_answer_gets_the_points_it_deserves_whatever_is_drawn(answer: Answer) -> None:
-    assert set(answer.expected) == set(ITEMS)
-    for name, expected in answer.expected.items():
-        scores = [verdict.score for verdict in run(answer.name).verdicts[name]]
-        assert len(scores) == len(SEEDS)
-        assert all(expected.holds(score) for score in scores), f"{name}: {scores}, not {expected}"
-
-
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
-def test_its_kind_fits_its_points(answer: Answer) -> None:
-    full = {name: specification.possible for name, specification in SPECIFICATION.items.items()}
-    most = {name: points.most for name, points in answer.expected.items()}
-    assert (most == full) == (kind(answer) == "Right")
-    assert all(
-        points.least == points.most for points in answer.expected.values()
-    )  # nothing is left to chance
-
-
-@pytest.mark.parametrize("answer", [a for a in ANSWERS if kind(a) == "Wrong"], ids=lambda answer: answer.name)
-def test_a_wrong_item_says_why_and_shows_no_traceback(answer: Answer) -> None:
-    for found in run(answer.name).verdicts.values():
-        for verdict in found:
-            if verdict.state is State.WRONG:
-                assert len(verdict.plain().splitlines()) > 1
-                assert "Traceback" not in verdict.plain()
-
-
-def test_the_released_notebook_is_not_attempted_and_stops_nowhere() -> None:
-    untouched = run("wrong_untouched")
-    assert untouched.errors == {}
-    for found in untouched.verdicts.values():
-        assert {verdict.state for verdict in found} == {State.NOT_ATTEMPTED}
-
-
-def test_the_bank_is_rich_enough() -> None:
-    kinds = [kind(answer) for answer in ANSWERS]
-    assert kinds.count("Right") >= 10
-    assert kinds.count("Wrong") >= 24
-    assert kinds.count("Partly") >= 2
-    assert len({answer.about for answer in ANSWERS}) == len(ANSWERS)
-
-
-def test_every_part_is_missed_by_some_answer_that_has_the_rest_of_its_item() -> None:
-    missed = set()
-    for answer in ANSWERS:
-        for name, found in run(answer.name).verdicts.items():
-            lost = [finding.part for finding in found[0].findings if not finding.earned]
-            missed |= {(name, lost[0])} if len(lost) == 1 else set()
-    together = {
-        ("correlate2d", "strides"),
-        ("correlate2d", "same"),
-        ("correlate2d", "valid"),
-    }  # others build on them
-    together |= {("max_pool2d", "windows"), ("max_pool2d", "strides"), ("pad2d", "zeros"), ("pad2d", "kept")}
-    wanted = {(name, part) for name in ITEMS for part in item(name).parts}
-    assert wanted - together <= missed
 
 
 # --- Points
