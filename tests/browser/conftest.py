@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -54,14 +55,25 @@ class Laboratory:
     def kernel_states(self) -> list[str]:
         """What each running kernel is doing: "starting", "idle", "busy"."""
         try:
-            with urllib.request.urlopen(
-                f"{self.address}/api/kernels?token={self.token}", timeout=60
-            ) as answer:
-                return [kernel["execution_state"] for kernel in json.load(answer)]
+            return [kernel["execution_state"] for kernel in self._kernels()]
         except urllib.error.HTTPError as error:
             if error.code != 500:
                 raise
             return ["starting"]  # the server can't list a kernel in the moment in which it is being made
+
+    def end_kernels(self) -> None:
+        """Ends all of them, as Kernel > Shut Down All Kernels does."""
+        for kernel in self._kernels():
+            self._ask(f"api/kernels/{kernel['id']}", "DELETE").close()
+
+    def _kernels(self) -> list[dict[str, Any]]:
+        with self._ask("api/kernels") as answer:
+            found: list[dict[str, Any]] = json.load(answer)
+            return found
+
+    def _ask(self, path: str, method: str = "GET") -> Any:
+        request = urllib.request.Request(f"{self.address}/{path}?token={self.token}", method=method)
+        return urllib.request.urlopen(request, timeout=60)
 
 
 def chromium() -> str:
@@ -106,11 +118,18 @@ def screenshot(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
     return take
 
 
+@pytest.fixture(scope="module")
+def laboratory(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    """JupyterLab for all tests of a module, in the folder that the module's own fixture `desk` makes."""
+    with serving(desk, tmp_path_factory.mktemp("jupyterlab")) as running:
+        yield running
+
+
 @pytest.fixture
-def jupyterlab(tmp_path: Path) -> Iterator[Callable[[Path], Laboratory]]:
-    """Starts JupyterLab in a folder, with settings and kernels of its own, and ends it afterwards."""
-    with contextlib.ExitStack() as running:
-        yield lambda folder: running.enter_context(serving(folder, tmp_path))
+def own_kernel(laboratory: Laboratory) -> Iterator[None]:
+    """No test finds a kernel that an earlier one has left."""
+    yield
+    laboratory.end_kernels()
 
 
 @contextlib.contextmanager

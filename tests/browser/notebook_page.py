@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
+import nbformat
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Laboratory
 
 RUN_SECONDS = 420
+
+
+def notebook_of(*sources: str) -> Any:
+    """A new notebook with these code cells."""
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 class NotebookPage:

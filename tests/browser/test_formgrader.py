@@ -18,11 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STUDENTS = 3
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A graded course of a few simulated students."""
-    folder = tmp_path / "demo"
-    command = [sys.executable, "-m", "helpers.cli", "demo", "01", "--students", str(STUDENTS)]
+    folder = tmp_path_factory.mktemp("course") / "demo"
+    command = [sys.executable, "-m", "helpers.cli", "demo", "02", "--students", str(STUDENTS)]
     command += ["--folder", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -30,17 +30,16 @@ def course(tmp_path: Path) -> Path:
 
 
 def test_formgrader_lists_the_grades_and_grades_again(
-    course: Path,
-    jupyterlab: Callable[[Path], Laboratory],
+    desk: Path,
+    laboratory: Laboratory,
     page: Page,
     screenshot: Callable[[Page, str], Path],
 ) -> None:
-    laboratory = jupyterlab(course)
     page.goto(laboratory.url("lab"))  # signs in
-    page.goto(laboratory.url("formgrader/manage_submissions/01_dense_mnist"))
+    page.goto(laboratory.url("formgrader/manage_submissions/02_convolution_by_hand"))
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(STUDENTS)
-    exported = exported_scores(course)
+    exported = exported_scores(desk)
     for student, score in exported.items():
         expect(rows.filter(has_text=student)).to_contain_text(f"{score:g} / 10")
     screenshot(page, "grades")

@@ -21,9 +21,9 @@ from helpers.datasets import Dataset, catalog, drawn
 from helpers.datasets.folder import data_folder
 from helpers.game import SIGNS
 from helpers.game.rules import Match, outcome
-from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, Laboratory, chromium, serving
+from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, Laboratory, chromium
 from tests.browser.hands_video import write_video
-from tests.browser.notebook_page import NotebookPage
+from tests.browser.notebook_page import NotebookPage, notebook_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -108,19 +108,14 @@ def data_dir(hands: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def laboratory(model: Any, data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
-    """One JupyterLab for all tests of this file."""
-    desk = tmp_path_factory.mktemp("desk")
-    model.save(desk / "model.keras")
-    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    cells = [nbformat.v4.new_code_cell(source) for source in (LOAD, PLAY, RETRAIN)]
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), desk / "game.ipynb"
-    )
+def desk(model: Any, data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the model and a notebook that plays with it; JupyterLab has a data folder of its own."""
+    folder = tmp_path_factory.mktemp("desk")
+    model.save(folder / "model.keras")
+    nbformat.write(notebook_of(LOAD, PLAY, RETRAIN), folder / "game.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORKSHOP_DATA_DIR", str(data_dir))
-        with serving(desk, tmp_path_factory.mktemp("scratch")) as running:
-            yield running
+        yield folder
 
 
 Open = Callable[..., NotebookPage]

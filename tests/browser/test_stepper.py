@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from helpers.convolution import KERNELS, convolve2d, correlate2d
 from tests.browser.conftest import ROOT, Laboratory
-from tests.browser.notebook_page import NotebookPage
+from tests.browser.notebook_page import NotebookPage, notebook_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -143,16 +143,17 @@ def _number(text: str) -> float:
     return float(above) / float(below or 1)
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a notebook that shows the stepper."""
+    folder = tmp_path_factory.mktemp("desk")
+    nbformat.write(notebook_of(SHOW, TELL), folder / "stepper.ipynb")
+    return folder
+
+
 @pytest.fixture
-def notebook(tmp_path: Path, jupyterlab: Callable[[Path], Laboratory], page: Page) -> NotebookPage:
-    cells = [nbformat.v4.new_code_cell(source) for source in (SHOW, TELL)]
-    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    desk = tmp_path / "desk"
-    desk.mkdir()
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), desk / "stepper.ipynb"
-    )
-    opened = NotebookPage(page, jupyterlab(desk), "stepper.ipynb")
+def notebook(laboratory: Laboratory, own_kernel: None, page: Page) -> NotebookPage:
+    opened = NotebookPage(page, laboratory, "stepper.ipynb")
     opened.run_all()
     return opened
 

@@ -1,4 +1,4 @@
-"""A student's way through the first lesson and its assignment, in a real browser."""
+"""A student's way through the lessons and the first assignment, in a real browser."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import ROOT, Laboratory
 from tests.browser.notebook_page import NotebookPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("own_kernel")]
 
 Screenshot = Callable[[Page, str], Path]
-Start = Callable[[Path], Laboratory]
 
 PREPARE = """def prepare(images, labels):
     x = images[..., None].astype("float32") / 255
@@ -24,10 +23,13 @@ PREPARE = """def prepare(images, labels):
     return x, y"""
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Path:
+LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a student has in front of them: lessons and the released assignments."""
-    folder = tmp_path / "desk"
+    folder = tmp_path_factory.mktemp("desk")
     for part in ("notebooks", "release"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     return folder
@@ -48,21 +50,10 @@ def fill_in_answers(notebook: Path, solved: Path, *, but: str) -> None:
     nbformat.write(released, notebook)
 
 
-@pytest.mark.parametrize(
-    "lesson",
-    [
-        "00_start_here",
-        "01_dense_mnist",
-        "02_convolution_by_hand",
-        "03_cnn",
-        "04_augmentation",
-        "06_sign_language_rps",
-    ],
-)
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_runs_from_top_to_bottom_and_shows_its_figures(
-    lesson: str, desk: Path, jupyterlab: Start, page: Page, screenshot: Screenshot
+    lesson: str, laboratory: Laboratory, page: Page, screenshot: Screenshot
 ) -> None:
-    laboratory = jupyterlab(desk)
     notebook = NotebookPage(page, laboratory, f"notebooks/{lesson}.ipynb")
 
     notebook.run_all()
@@ -76,11 +67,10 @@ def test_a_lesson_runs_from_top_to_bottom_and_shows_its_figures(
 
 
 def test_an_answer_typed_in_is_checked_and_the_whole_is_validated(
-    desk: Path, jupyterlab: Start, page: Page, screenshot: Screenshot
+    desk: Path, laboratory: Laboratory, page: Page, screenshot: Screenshot
 ) -> None:
     released = desk / "release/01_dense_mnist/01_dense_mnist.ipynb"
     fill_in_answers(released, ROOT / "solutions/01_dense_mnist/01_dense_mnist.ipynb", but="answer-prepare")
-    laboratory = jupyterlab(desk)
     notebook = NotebookPage(page, laboratory, "release/01_dense_mnist/01_dense_mnist.ipynb")
 
     notebook.run_all()
