@@ -19,12 +19,13 @@ from __future__ import annotations
 import argparse
 import statistics
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from helpers import datasets, environment, models, training
+from tests.benchmarks.set_aside import choosing
 
 Train = Callable[[np.ndarray, np.ndarray], tuple[Any, training.TrainingRun]]
 
@@ -82,18 +83,6 @@ NETWORKS: Mapping[str, Train] = {
 }
 
 
-def choosing(data: datasets.Dataset) -> datasets.Dataset:
-    """The last twelfth of the training images in place of the test images."""
-    cut = len(data.x_train) * 11 // 12
-    return replace(
-        data,
-        x_train=data.x_train[:cut],
-        y_train=data.y_train[:cut],
-        x_test=data.x_train[cut:],
-        y_test=data.y_train[cut:],
-    )
-
-
 def trial(data: datasets.Dataset, network: str, seed: int) -> Trial:
     """Train from `seed` and measure on the test images."""
     environment.set_seed(seed)
@@ -146,7 +135,7 @@ def main() -> None:
     environment.quiet_tensorflow()
     data = datasets.load(arguments.data, arguments.variant)
     if arguments.choosing:
-        data = choosing(data)
+        data = choosing(data, parts=12)
     print(f"\n{len(data.x_train):,} training and {len(data.x_test):,} test images\n")
     print("| network | seed | accuracy | CPU seconds | seconds |\n|---|---|---|---|---|")
     trials = []

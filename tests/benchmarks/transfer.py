@@ -19,7 +19,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ import numpy as np
 
 from helpers import datasets, environment, models
 from helpers.models import backbone
+from tests.benchmarks.set_aside import choosing
 
 BATCH_SIZE = 32
 ROUNDS: Mapping[str, Mapping[int, int]] = {
@@ -50,18 +51,6 @@ class Task:
     @property
     def classes(self) -> int:
         return int(self.y_test.max()) + 1
-
-
-def choosing(data: datasets.Dataset) -> datasets.Dataset:
-    """The last quarter of the training images in place of the test images."""
-    cut = len(data.x_train) * 3 // 4
-    return replace(
-        data,
-        x_train=data.x_train[:cut],
-        y_train=data.y_train[:cut],
-        x_test=data.x_train[cut:],
-        y_test=data.y_train[cut:],
-    )
 
 
 def few(data: datasets.Dataset, labels: int, seed: int) -> Task:
@@ -178,7 +167,7 @@ def main() -> None:
         backbone.CARD = arguments.weights / backbone.CARD.name
     data = datasets.load("signs", arguments.variant)
     if arguments.choosing:
-        data = choosing(data)
+        data = choosing(data, parts=4)
     print(f"\n{len(data.x_train):,} images to draw from, {len(data.x_test):,} test images\n")
     print("| labels a letter | way | runs (%) | mean ± deviation (%) | gain (points) | CPU seconds |")
     print("|---|---|---|---|---|---|")

@@ -55,29 +55,6 @@ def test_images_are_grey_levels_in_the_shape_of_every_set(drawn: tuple[Images, N
     assert np.bincount(y).tolist() == [200] * 10
 
 
-def test_a_seed_draws_the_same_garments_again_and_another_seed_draws_others() -> None:
-    labels = np.arange(40) % 10
-    first = fashion.render(labels, seed=5)
-    np.testing.assert_array_equal(first, fashion.render(labels, seed=5))
-    others = fashion.render(labels, seed=6)
-    assert all(not np.array_equal(one, other) for one, other in zip(first, others, strict=True))
-
-
-@pytest.mark.slow
-def test_an_image_depends_on_neither_the_number_nor_the_labels_of_those_after_it() -> None:
-    labels = np.arange(2070) * 7 % 10
-    many = fashion.render(labels, seed=2)
-    for n in (1, 33, 2060):
-        np.testing.assert_array_equal(many[:n], fashion.render(labels[:n], seed=2))
-    changed = labels.copy()
-    changed[20:] = 9
-    np.testing.assert_array_equal(many[:20], fashion.render(changed, seed=2)[:20])
-
-
-def test_no_labels_draw_nothing() -> None:
-    assert fashion.render(np.array([], dtype=np.int64), seed=1).shape == (0, 28, 28, 1)
-
-
 @pytest.mark.slow
 def test_no_two_of_ten_thousand_are_alike_nor_nearly_so() -> None:
     x, _ = bundled.draw("fashion", 10_000, seed=8)

@@ -58,28 +58,6 @@ def test_images_are_grey_levels_in_the_shape_of_every_set(drawn: tuple[Images, N
     assert np.bincount(y).tolist() == [100] * 24
 
 
-def test_a_seed_draws_the_same_hands_again_and_another_seed_draws_others() -> None:
-    labels = np.arange(48) % 24
-    first = signs.render(labels, seed=5)
-    np.testing.assert_array_equal(first, signs.render(labels, seed=5))
-    others = signs.render(labels, seed=6)
-    assert all(not np.array_equal(one, other) for one, other in zip(first, others, strict=True))
-
-
-def test_an_image_depends_on_neither_the_number_nor_the_labels_of_those_after_it() -> None:
-    labels = np.arange(1560) * 7 % 24
-    many = signs.render(labels, seed=2)
-    for n in (1, 33, 1550):
-        np.testing.assert_array_equal(many[:n], signs.render(labels[:n], seed=2))
-    changed = labels.copy()
-    changed[20:] = 9
-    np.testing.assert_array_equal(many[:20], signs.render(changed, seed=2)[:20])
-
-
-def test_no_labels_draw_nothing() -> None:
-    assert signs.render(np.array([], dtype=np.int64), seed=1).shape == (0, 28, 28, 1)
-
-
 @pytest.mark.parametrize("module", [signs, rps])
 def test_a_label_that_is_no_class_is_named_with_its_place(module: bundled.Renderer) -> None:
     beyond = len(module.CLASS_NAMES)
