@@ -21,6 +21,8 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\n..."}
 # Validate runs a notebook as it is, training included; nbgrader's own limit is 30 s a cell. (When grading,
 # the limits are those of the assignment's assignment.toml.)
 c.Execute.timeout = 120
+# Its limit for the last output to arrive once a cell has ended is 4 s, which a busy computer exceeds.
+c.Execute.iopub_timeout = 60
 
 # Grading by evidence.
 c.Autograde.sanitize_preprocessors = [

@@ -30,6 +30,7 @@ _SOLUTION = b"BEGIN SOLUTION"
 _NBGRADER_CONFIG = b"""# For students: Validate runs a notebook as it is, training included.
 c = get_config()  # noqa: F821 (nbgrader provides it)
 c.Execute.timeout = 120
+c.Execute.iopub_timeout = 60
 """
 
 
