@@ -153,7 +153,7 @@ def test_images_are_moved_and_turned_in_training_alone() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("train", "images"), [(models.train_cnn_reference, 2000), (models.train_cnn_best, 600)]
+    ("train", "images"), [(models.train_cnn_reference, 1000), (models.train_cnn_best, 600)]
 )
 def test_convolutional_references_learn_what_can_be_learned(train: Train, images: int) -> None:
     x, y = stripes(images)
