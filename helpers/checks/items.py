@@ -173,9 +173,9 @@ def outputs_as_arrays(returned: Any, names: tuple[str, ...]) -> dict[str, NDArra
     arrays = {name: _as_array(name, value) for name, value in zip(names, values, strict=True)}
     for name, array in arrays.items():
         if array.dtype.kind not in "biuf":
-            raise UnusableReturn(
-                f"{name} should be an array of numbers, but is {_kind(values[names.index(name)])}."
-            )
+            value = values[names.index(name)]
+            kind = f"an array of {array.dtype}" if isinstance(value, np.ndarray) else _kind(value)
+            raise UnusableReturn(f"{name} should be an array of numbers, but is {kind}.")
     return arrays
 
 

@@ -71,7 +71,7 @@ class PreparedImages(FunctionItem):
             lambda: _coloured(framed) / 255 - means,
         )
         yield "They are divided by 255, not multiplied.", lambda: _coloured(framed) / 255**2 - means
-        yield "All three channels hold the same grey.", lambda: _coloured(framed) * [1, 0, 0] - means
+        yield "All three channels should hold the same grey.", lambda: _coloured(framed) * [1, 0, 0] - means
         yield (
             "The margin should be equally wide on both sides.",
             lambda: _coloured(_to_one_side(images, size)) - means,
@@ -278,13 +278,13 @@ def _as_model(returned: Any) -> Any:
 
     if isinstance(returned, keras.Model):
         return returned
-    kind = type(returned).__name__
+    kind = "nothing" if returned is None else f"a {type(returned).__name__}"
     advice = {
         "NoneType": " Is its `return` there?",
         "History": " That is what fit gives back; return the model itself.",
         "KerasTensor": " That is a model's output; make a model of it with keras.Model(inputs, outputs).",
-    }.get(kind, "")
-    raise UnusableReturn(f"Your function should return a Keras model, but returned a {kind}.{advice}")
+    }.get(type(returned).__name__, "")
+    raise UnusableReturn(f"Your function should return a Keras model, but returned {kind}.{advice}")
 
 
 # --- Few labels

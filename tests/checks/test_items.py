@@ -131,6 +131,10 @@ def test_evidence_that_never_came_says_so() -> None:
         ((1, 2, 3), "returned a tuple of 3."),
         ((np.zeros(2), "text"), "y should be an array of numbers, but is a value of type str."),
         ((np.zeros(2), None), "y should be an array of numbers, but is None."),
+        (
+            (np.zeros(2), np.array(["7"], dtype=object)),
+            "y should be an array of numbers, but is an array of object.",
+        ),
         (([[1], [1, 2]], 3), "x can't be read as an array: a list of 2."),
     ],
 )
