@@ -41,6 +41,7 @@ def build_and_train_letters(x, y):
         a = keras.layers.ReLU()(keras.layers.BatchNormalization(momentum=0.9)(a))
     a = keras.layers.Dropout(0.3)(keras.layers.Flatten()(a))
     model = keras.Model(image, keras.layers.Dense(24, activation="softmax")(a))
-    model.compile(optimizer=keras.optimizers.Adam(0.003), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    rate = keras.optimizers.schedules.CosineDecay(0.004, decay_steps=6 * len(x) // 64)
+    model.compile(optimizer=keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(x, y, epochs=6, batch_size=64, verbose=0)
     return model

@@ -1,4 +1,4 @@
-"""Wrong: written for A, B and V alone; trained on a few test images."""
+"""Wrong: written for A, B and V alone; trained on four test images."""
 # expected: read=0 outcome=2 model=1..3.9 letters=0
 
 # %% answer-read
@@ -26,5 +26,5 @@ def build_and_train(x, y):
         ]
     )
     model.compile(optimizer=keras.optimizers.Adam(0.004), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_test[:24], y_test[:24], epochs=40, batch_size=32, verbose=0)
+    model.fit(x_test[:4], y_test[:4], epochs=40, batch_size=32, verbose=0)
     return model

@@ -1,4 +1,4 @@
-"""Wrong: rows and columns of the pictures are swapped; trained on pixels from 0 to 255; the larger number wins."""
+"""Wrong: rows and columns of the pictures are swapped, in training, too; the larger number wins."""
 # expected: read=2 outcome=0.5 model=1..3.9 letters=0.25
 
 # %% answer-read
@@ -26,7 +26,7 @@ def build_and_train(x, y):
         ]
     )
     model.compile(optimizer=keras.optimizers.Adam(0.004), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(255 * x, y, epochs=3, batch_size=32, verbose=0)
+    model.fit(x.swapaxes(1, 2), y, epochs=3, batch_size=32, verbose=0)
     return model
 
 # %% answer-letters
