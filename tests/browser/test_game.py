@@ -243,6 +243,7 @@ def test_the_game_is_played_before_the_camera(
     table.button("Play a round").focus()
     while len(met) < 3:
         assert table.played < MOST_ROUNDS, f"the camera showed only {met}"
+        notebook.page.wait_for_timeout(500 * (table.played % 5))  # rounds mustn't keep pace with the film
         notebook.page.keyboard.press("Enter" if table.played % 2 else " ")
         table.wait_for_round()
         which, distance = nearest(table.pixels("Your sign, as the model got it"), hands.x_test[shown])

@@ -98,7 +98,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, lis
         patch.setenv("WORKSHOP_DATA", "bundled")
         patch.setattr(demo, "read_bank", {ASSIGNMENT: students()}.get)
         display = ProgressLines(Console())
-        yield folder / "course", run(folder / "course", [ASSIGNMENT], None, default_jobs(), display)
+        made = run(folder / "course", [ASSIGNMENT], None, default_jobs(), display)
+    yield folder / "course", made
     shutil.rmtree(folder, ignore_errors=True)
 
 
