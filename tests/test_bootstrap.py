@@ -225,7 +225,7 @@ class Project:
         programs.mkdir(exist_ok=True)
         if tool == "uv":  # a script, because what is on the path may be a shim that needs other programs
             script = programs / "uv"
-            script.write_text(f"#!/bin/sh\nPATH={shlex.quote(os.environ['PATH'])} exec {UV} \"$@\"\n")
+            script.write_text(f'#!/bin/sh\nPATH={shlex.quote(os.environ["PATH"])} exec {UV} "$@"\n')
             script.chmod(0o755)
         return {
             **{name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR", "TEMP") if name in os.environ},

@@ -55,9 +55,7 @@ def read_lock(build: str) -> list[Pin]:
     return pins
 
 
-def installed_on(
-    pins: list[Pin], platform: tuple[str, str, tuple[int, int]]
-) -> dict[str, Version]:
+def installed_on(pins: list[Pin], platform: tuple[str, str, tuple[int, int]]) -> dict[str, Version]:
     """Return what a lock installs on one platform; a package with two pins at once is an error."""
     chosen: dict[str, Version] = {}
     for pin in pins:

@@ -42,10 +42,15 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def _prepare_imports() -> None:
+def _import_what_takes_long() -> None:
+    from importlib import import_module
+
+    from helpers.environment.preparing import collecting_later
     from helpers.grading.importing import import_jsonschema
 
-    import_jsonschema()
+    with collecting_later():
+        import_jsonschema()
+        import_module("helpers.grading.grade")
 
 
 def grade(
@@ -73,7 +78,7 @@ def grade(
     """
     import time
 
-    _prepare_imports()
+    _import_what_takes_long()
     from helpers.grading.cluster import default_jobs, local_workers, workers_of
     from helpers.grading.course import open_course
     from helpers.grading.grade import grade as grade_class
@@ -126,7 +131,7 @@ def feedback(
 
     If it is stopped, the same command goes on from there.
     """
-    _prepare_imports()
+    _import_what_takes_long()
     from helpers.grading.cluster import default_jobs
     from helpers.grading.course import open_course, require_assignment
     from helpers.grading.giving_back import give_back
@@ -187,7 +192,7 @@ def demo(
 
     from helpers.authoring.source import chosen_names
 
-    _prepare_imports()
+    _import_what_takes_long()
     from helpers.grading.cluster import default_jobs
     from helpers.grading.demo import run
     from helpers.grading.demo_display import closing_words, table

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from helpers.environment.preparing import quiet_tensorflow
+from helpers.environment.preparing import collecting_later, quiet_tensorflow
 from helpers.grading import keeper, namespaces, parcels, restrictions
 from helpers.grading.importing import import_jsonschema
 
@@ -42,6 +42,15 @@ def main() -> None:
     if _in_own_namespaces(lambda: namespaces.furnish(2**20, 2**20)) != 0:
         _answer({"ready": False}, {})
         return
+    with collecting_later():
+        _import_all()
+    gc.freeze()  # forks share what is never looked at again
+    _answer({"ready": True}, {})
+    while os.read(0, 1) == NEXT:
+        _in_own_namespaces(_keep)
+
+
+def _import_all() -> None:
     if WITH_KERAS in sys.argv:
         quiet_tensorflow()
         import_module("keras")
@@ -51,11 +60,6 @@ def main() -> None:
     import nbformat
 
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, which each execution asks for
-    gc.collect()
-    gc.freeze()  # forks share what is never looked at again
-    _answer({"ready": True}, {})
-    while os.read(0, 1) == NEXT:
-        _in_own_namespaces(_keep)
 
 
 def _in_own_namespaces(run: Callable[[], None]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import random
 import subprocess
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 
 from helpers.environment import EnvironmentProblem, set_seed
+from helpers.environment.preparing import collecting_later
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,6 +92,19 @@ def test_a_tensorflow_that_does_not_start_is_named_and_what_it_wrote_is_shown(tm
 def test_a_tensorflow_that_was_there_first_is_mentioned() -> None:
     done = run("import tensorflow; from helpers import environment; print(environment.quiet_tensorflow())")
     assert done.stdout.startswith("TensorFlow was imported earlier")
+
+
+@pytest.mark.parametrize("usual", [True, False])
+def test_after_an_import_python_looks_for_garbage_as_before(usual: bool) -> None:
+    was = gc.isenabled()
+    try:
+        gc.enable() if usual else gc.disable()
+        with contextlib.suppress(ImportError), collecting_later():
+            assert not gc.isenabled()
+            raise ImportError
+        assert gc.isenabled() is usual
+    finally:
+        gc.enable() if was else gc.disable()
 
 
 def test_importing_helpers_imports_nothing_heavy() -> None:
