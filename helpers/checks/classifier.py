@@ -109,7 +109,7 @@ class Classifier(Item):
 
     def advice(self, accuracy: float, predicted: NDArray[Any], labels: NDArray[Any]) -> str:
         """What may be wrong where the accuracy is too low, in a sentence; "" where nothing stands out."""
-        if accuracy >= 2 / self.setting("classes"):
+        if accuracy >= 1.5 / self.setting("classes"):
             return ""
         return (
             "That is hardly better than guessing: does the loss fall while it trains, do images and "

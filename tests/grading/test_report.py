@@ -65,6 +65,14 @@ def test_reasons_that_differ_in_numbers_alone_are_one() -> None:
     assert reasons["Your function raised ValueError."] == 1
 
 
+def test_a_digit_in_a_name_stays_in_a_reason() -> None:
+    said = account(
+        "wrong", 0, reason="No Conv2D layer; the input has the shape (28, 28, 1), that is 1,024.5 values."
+    )
+    (reason,) = dict(item_figures([student("ada", 0, 0, said)], POINTS)[1].reasons)
+    assert reason == "No Conv2D layer; the input has the shape (…, …, …), that is … values."
+
+
 def test_what_was_measured_keeps_its_thresholds() -> None:
     (one,) = measured(CLASS)
     assert one.values == {"ada": 0.95, "alan": 0.7, "emmy": 0.4}

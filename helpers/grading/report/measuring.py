@@ -137,4 +137,5 @@ def _reasons(scored: Sequence[Standing], name: str) -> Counter[str]:
 
 
 def _plain(sentence: str) -> str:
-    return textwrap.shorten(re.sub(r"\d[\d.,]*\d|\d", "…", sentence), _SENTENCE, placeholder=" …")
+    """Without its numbers; a digit within a name, as in Conv2D, is none."""
+    return textwrap.shorten(re.sub(r"\b\d[\d.,]*\d\b|\b\d\b", "…", sentence), _SENTENCE, placeholder=" …")
