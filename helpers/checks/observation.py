@@ -7,6 +7,7 @@ A student's notebook observes the exported file in its own kernel; a grader does
 from __future__ import annotations
 
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,7 +60,7 @@ def observe(exported: bytes, images: Arrays) -> Observation:
             path.write_bytes(exported)
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
-        return Observation(problem=f"The model can't be loaded from its own parts: {_said(error)}")
+        return Observation(problem=f"The model can't be loaded from its own parts: {_unloadable(error)}")
     foreign = _foreign_part(model)
     if foreign:
         return Observation(
@@ -160,6 +161,17 @@ def _input_shape(model: Any) -> tuple[int | None, ...]:
     return tuple(shape[1:]) if isinstance(shape, tuple) else ()
 
 
+def _unloadable(error: Exception) -> str:
+    """Why a model can't be loaded; what Keras says of a Lambda layer is advice for whoever loads it."""
+    if "`Lambda` layer" not in str(error):
+        return _said(error)
+    return (
+        "a Lambda layer is code of your own, and none of that is run here. Use Keras's own layers in its "
+        "place, such as Rescaling for arithmetic on images."
+    )
+
+
 def _said(error: Exception) -> str:
     # Some errors have no text at all; most say what matters in their first line.
-    return f"{type(error).__name__}: {(str(error).strip().splitlines() or ['no message'])[0][:160]}"
+    first = (str(error).strip().splitlines() or ["no message"])[0]
+    return f"{type(error).__name__}: {textwrap.shorten(first, 160, placeholder=' …')}"

@@ -133,7 +133,7 @@ def registered() -> Any:
     [
         (own_layer, "can't be loaded"),
         (own_model, "can't be loaded"),
-        (with_lambda, "can't be loaded"),
+        (with_lambda, "can't be loaded from its own parts: a Lambda layer is code of your own"),
         (registered, "Registered isn't one of Keras's own layers"),
         (other_input, "can't predict images of shape (7, 28, 28, 1)"),
     ],
