@@ -16,6 +16,10 @@ GAP = 0.14  # between tiles, as a share of a tile's width
 LINE = 0.15  # inches that a line of a tile's title takes
 LETTER = 0.066  # inches that a letter of it takes, about
 MOST_TILES = 400
+_LEAST_WIDTH = 28  # pixels
+
+Extent = tuple[float, float, float, float]
+"""Left, right, bottom and top."""
 
 
 def image_grid(
@@ -36,7 +40,7 @@ def image_grid(
     if titles is not None:
         check_same_length(pictures, names, "images", "titles")
     columns = _columns(columns, len(pictures), 10)
-    figure, axes = _tiles(pictures, names, columns, title)
+    figure, axes, _ = _tiles(pictures, names, columns, title)
     axes.set_axis_off()
     rows = -(-len(pictures) // columns)
     grid = f" in {rows} rows of up to {columns}" if rows > 1 else ""
@@ -73,10 +77,8 @@ def samples(
     for index in range(len(class_names)):
         members = random.permutation(np.flatnonzero(labels == index))[:per_class]
         shown[index * per_class : index * per_class + len(members)] = pictures[members]
-    figure, axes = _tiles(shown, [], per_class, title, tile=0.62)
-    pitch = axes.get_ylim()[0] + GAP / 2
-    places = [(row + 0.5) * pitch / len(class_names) - GAP / 2 for row in range(len(class_names))]
-    axes.set_yticks(places, class_names)
+    figure, axes, extents = _tiles(shown, [], per_class, title, tile=0.62)
+    axes.set_yticks([(bottom + top) / 2 for _, _, bottom, top in extents[::per_class]], class_names)
     axes.set(xticks=[], ylabel="class", xlabel=f"{per_class} images of each class, chosen at random")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -113,10 +115,11 @@ def predictions(
         texts.append(f"✓ {answer}" if actual == guess else f"✗ {answer}\nis {class_names[actual]}")
     longest = max(len(line) for text in texts for line in text.split("\n"))
     tile = max(1.0, longest * LETTER)
-    figure, axes = _tiles(pictures, texts, _columns(columns, len(pictures), int(8 / tile)), title, tile=tile)
+    columns = _columns(columns, len(pictures), int(8 / tile))
+    figure, axes, extents = _tiles(pictures, texts, columns, title, tile=tile)
     axes.set_axis_off()
-    for image, correct in zip(axes.images, true == said, strict=True):
-        _mark(axes, image.get_extent(), correct)
+    for extent, correct in zip(extents, true == said, strict=True):
+        _mark(axes, extent, correct)
     wrong = [
         f"{class_names[a]} taken for {class_names[g]}" for a, g in zip(true, said, strict=True) if a != g
     ]
@@ -192,7 +195,7 @@ def weights_as_images(
     limit = float(np.abs(shown).max()) or 1.0
     names = [f"unit {number}" for number in range(len(shown))]
     look = {"cmap": "cividis", "vmin": -limit, "vmax": limit}
-    figure, axes = _tiles(shown, names, _columns(None, len(shown), 8), title, tile=0.95, **look)
+    figure, axes, _ = _tiles(shown, names, _columns(None, len(shown), 8), title, tile=0.95, **look)
     axes.set_axis_off()
     figure.colorbar(axes.images[0], ax=axes, label="weight (no unit)", shrink=0.8)
     alt = (
@@ -204,32 +207,59 @@ def weights_as_images(
 
 def _tiles(
     pictures: np.ndarray, titles: Sequence[str], columns: int, title: str, tile: float = 0.8, **look: Any
-) -> tuple[Any, Any]:
+) -> tuple[Any, Any, list[Extent]]:
     """All images in one pair of axes, each a tile one unit wide: many times faster than axes for each.
 
     Args:
         tile: inches that a tile is wide.
         look: further options of imshow.
+
+    Returns:
+        The figure, its axes, and where each image is: left, right, bottom, top.
     """
+    lines = [_side_by_side(pictures[at : at + columns]) for at in range(0, len(pictures), columns)]
     aspect = pictures.shape[1] / pictures.shape[2]
-    lines = max((text.count("\n") + 1 for text in titles), default=0)
-    head = (lines * LINE + 0.05) / tile if lines else 0.0
-    across, down = 1 + GAP, aspect + GAP + head
-    rows = -(-len(pictures) // columns)
+    unit = lines[0].shape[0] / aspect  # columns of a line's pixels that a tile takes
+    gap = _gap(unit) / unit
+    most = max((text.count("\n") + 1 for text in titles), default=0)
+    head = (most * LINE + 0.05) / tile if most else 0.0
+    across, down = 1 + gap, aspect + gap + head
     options = {"cmap": "gray", "vmin": 0, "vmax": 1, "interpolation": "nearest", **look}
-    width, height = max(columns * across * tile + 0.3, 3.2), rows * down * tile + (0.45 if title else 0.2)
+    width = max(columns * across * tile + 0.3, 3.2)
+    height = len(lines) * down * tile + (0.45 if title else 0.2)
+    extents = []
+    for index in range(len(pictures)):
+        x, y = index % columns * across, index // columns * down + head
+        extents.append((x, x + 1, y + aspect, y))
     with canvas(width, height) as (figure, axes):
-        for index, picture in enumerate(pictures):
-            x, y = index % columns * across, index // columns * down + head
-            axes.imshow(picture, extent=(x, x + 1, y + aspect, y), **options)
-        for index, text in enumerate(titles):
-            x, y = index % columns * across, index // columns * down + head
-            axes.text(x + 0.5, y - 0.05, text, ha="center", va="bottom", fontsize=8.5, linespacing=1.05)
-        axes.set(xlim=(-GAP / 2, columns * across - GAP / 2), ylim=(rows * down - GAP / 2, -GAP / 2))
+        for row, line in enumerate(lines):
+            _, _, bottom, top = extents[row * columns]
+            axes.imshow(line, extent=(0, line.shape[1] / unit, bottom, top), **options)
+        for text, (left, _, _, top) in zip(titles, extents, strict=False):
+            axes.text(left + 0.5, top - 0.05, text, ha="center", va="bottom", fontsize=8.5, linespacing=1.05)
+        axes.set(xlim=(-gap / 2, columns * across - gap / 2), ylim=(len(lines) * down - gap / 2, -gap / 2))
         axes.set_aspect("equal")
         if title:
             figure.suptitle(title)
-    return figure, axes
+    return figure, axes, extents
+
+
+def _side_by_side(pictures: np.ndarray) -> np.ndarray:
+    """A row of images (n, height, width) as one, with gaps that are not numbers: one image is drawn faster.
+
+    Small ones are enlarged, by whole pixels, so that a gap of whole pixels is about as wide as it should be.
+    """
+    import numpy as np
+
+    times = -(-_LEAST_WIDTH // pictures.shape[2])
+    large = pictures.repeat(times, axis=1).repeat(times, axis=2).astype(float)
+    gap = np.full((len(large), large.shape[1], _gap(large.shape[2])), np.nan)
+    line = np.concatenate([large, gap], axis=2).transpose(1, 0, 2).reshape(large.shape[1], -1)
+    return line[:, : -gap.shape[2]]
+
+
+def _gap(width: float) -> int:
+    return round(GAP * width)
 
 
 def place_tiles(

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
 
 from helpers.plotting import PlottingError, image_grid, mistakes, predictions, samples, weights_as_images
+from helpers.plotting.tiles import GAP
 from tests.plotting.drawing import DIGITS, check_readable, images, texts
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the images of a figure, cut out of the line that was drawn, and where it is."""
+
+    shown: np.ma.MaskedArray[Any, Any]
+    left: float
+    bottom: float
+    top: float
+
+
+def tiles(axes: Any, height: int = 28, width: int = 28) -> list[Tile]:
+    """All images in order; each must be one unit wide, and nothing be drawn between two of them."""
+    found = []
+    for line in axes.images:
+        array, (left, right, bottom, top) = np.ma.masked_invalid(line.get_array()), line.get_extent()
+        times = len(array) // height
+        unit = times * width
+        assert array.shape[1] / (right - left) == pytest.approx(unit)
+        for start in range(0, array.shape[1], unit + round(GAP * unit)):
+            found.append(Tile(array[::times, start : start + unit : times], start / unit, bottom, top))
+            assert np.ma.getmaskarray(array[:, start + unit : start + unit + round(GAP * unit)]).all()
+    return found
 
 
 def test_a_grid_shows_every_image_with_its_title() -> None:
     x = images(7)
     figure = image_grid(x, titles=list("abcdefg"), columns=3, title="Seven")
     axes = figure.figure.axes[0]
-    assert all(
-        np.allclose(drawn.get_array(), image[..., 0]) for drawn, image in zip(axes.images, x, strict=True)
-    )
+    assert all(np.allclose(tile.shown, image[..., 0]) for tile, image in zip(tiles(axes), x, strict=True))
     assert texts(axes) == list("abcdefg")
     assert figure.alt == "Seven. 7 images in 3 rows of up to 3: a, b, c, d, e, f and g."
     check_readable(figure)
@@ -29,15 +54,22 @@ def test_titles_may_be_an_array() -> None:
 
 
 def test_a_grid_goes_on_in_the_next_row() -> None:
-    extents = [drawn.get_extent() for drawn in image_grid(images(4), columns=3).figure.axes[0].images]
-    tops = [extent[3] for extent in extents]
-    assert tops[0] == tops[1] == tops[2] < tops[3]
-    assert extents[3][0] == extents[0][0]
+    first, second, third, below = tiles(image_grid(images(4), columns=3).figure.axes[0])
+    assert first.top == second.top == third.top < below.top
+    assert first.left == below.left < second.left < third.left
 
 
 @pytest.mark.parametrize("shape", [(28, 28), (28, 28, 1), (1, 28, 28), (1, 28, 28, 1)])
 def test_one_image_is_taken_in_any_shape(shape: tuple[int, ...]) -> None:
-    assert len(image_grid(np.zeros(shape)).figure.axes[0].images) == 1
+    assert len(tiles(image_grid(np.zeros(shape)).figure.axes[0])) == 1
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (28, 28), (30, 40), (50, 20), (1, 3)])
+def test_images_of_any_size_are_tiles(shape: tuple[int, int]) -> None:
+    x = np.random.default_rng(0).random((5, *shape))
+    found = tiles(image_grid(x, titles=list("abcde"), columns=2).figure.axes[0], *shape)
+    assert all(np.allclose(tile.shown, image) for tile, image in zip(found, x, strict=True))
+    assert all(tile.bottom - tile.top == pytest.approx(shape[0] / shape[1]) for tile in found)
 
 
 def test_black_is_zero_and_white_is_one_in_every_image() -> None:
@@ -51,7 +83,7 @@ def test_samples_show_a_row_of_each_class() -> None:
     y = np.arange(30) % 3
     figure = samples(x, y, ["ant", "bee", "cat"], per_class=5)
     axes = figure.figure.axes[0]
-    shown = [round(float(drawn.get_array()[0, 0]) * 30) for drawn in axes.images]
+    shown = [round(float(tile.shown[0, 0]) * 30) for tile in tiles(axes, 4, 4)]
     for row in range(3):
         assert {number % 3 for number in shown[5 * row : 5 * row + 5]} == {row}
     assert len(set(shown)) == 15
@@ -62,7 +94,7 @@ def test_samples_show_a_row_of_each_class() -> None:
 
 def test_names_of_classes_stand_beside_their_rows() -> None:
     axes = samples(images(30), np.arange(30) % 10, DIGITS, per_class=3).figure.axes[0]
-    middles = [(drawn.get_extent()[2] + drawn.get_extent()[3]) / 2 for drawn in axes.images[::3]]
+    middles = [(tile.bottom + tile.top) / 2 for tile in tiles(axes)[::3]]
     assert np.allclose(axes.get_yticks(), middles)
 
 
@@ -74,7 +106,7 @@ def test_samples_are_the_same_for_the_same_seed_and_differ_for_another() -> None
 
 def test_a_class_with_too_few_images_leaves_gaps() -> None:
     figure = samples(images(4), [0, 0, 0, 1], ["many", "one"], per_class=3)
-    empty = [bool(np.ma.getmaskarray(drawn.get_array()).all()) for drawn in figure.figure.axes[0].images]
+    empty = [bool(np.ma.getmaskarray(tile.shown).all()) for tile in tiles(figure.figure.axes[0])]
     assert empty == [False, False, False, False, True, True]
 
 
@@ -105,9 +137,9 @@ def test_mistakes_are_shown_with_the_surest_first() -> None:
     figure = mistakes(x, truth, p, ["ant", "bee"])
     axes = figure.figure.axes[0]
     assert texts(axes) == ["✗ bee, 95 %\nis ant", "✗ bee, 80 %\nis ant", "✗ ant, 70 %\nis bee"]
-    assert np.allclose(axes.images[0].get_array(), x[4, ..., 0])
+    assert np.allclose(tiles(axes)[0].shown, x[4, ..., 0])
     assert figure.alt.startswith("The 3 surest of 3 mistakes.")
-    assert len(mistakes(x, truth, p, ["ant", "bee"], count=2).figure.axes[0].images) == 2
+    assert len(tiles(mistakes(x, truth, p, ["ant", "bee"], count=2).figure.axes[0])) == 2
     check_readable(figure)
 
 
@@ -125,8 +157,8 @@ def test_weights_become_images_of_each_unit() -> None:
     kernel = np.random.default_rng(0).normal(size=(784, 40))
     figure = weights_as_images(kernel, units=6)
     axes, bar = figure.figure.axes
-    assert len(axes.images) == 6
-    assert np.allclose(axes.images[5].get_array(), kernel[:, 5].reshape(28, 28))
+    assert len(tiles(axes)) == 6
+    assert np.allclose(tiles(axes)[5].shown, kernel[:, 5].reshape(28, 28))
     low, high = axes.images[0].get_clim()
     assert -low == high == pytest.approx(np.abs(kernel[:, :6]).max())
     assert "weight" in bar.get_ylabel()
