@@ -43,7 +43,8 @@ def network(images: int, recipe: models.Recipe, filters: list[int], augment: boo
     side = SHIFT / 28
     front = [
         layers.RandomRotation(TURN / 360, fill_mode="constant"),
-        layers.RandomTranslation(side, side, fill_mode="constant"),
+        # By whole pixels: a second interpolation would blur all training images, and no test image is blurred.
+        layers.RandomTranslation(side, side, fill_mode="constant", interpolation="nearest"),
     ]
     base = models.cnn(filters=filters)
     model = keras.Sequential([keras.Input((28, 28, 1)), *(front if augment else []), base])
