@@ -43,7 +43,7 @@ def network(images: int, recipe: models.Recipe, filters: list[int], augment: boo
     side = SHIFT / 28
     front = [
         layers.RandomRotation(TURN / 360, fill_mode="constant"),
-        # By whole pixels: a second interpolation would blur all training images, and no test image is blurred.
+        # By whole pixels: a second interpolation would blur every training image, while no test image is.
         layers.RandomTranslation(side, side, fill_mode="constant", interpolation="nearest"),
     ]
     base = models.cnn(filters=filters)
