@@ -45,10 +45,10 @@ def register(app: typer.Typer) -> None:
 def _import_what_takes_long() -> None:
     from importlib import import_module
 
-    from helpers.environment.preparing import collecting_later
+    from helpers.environment.preparing import uncollected
     from helpers.grading.importing import import_jsonschema
 
-    with collecting_later():
+    with uncollected():
         import_jsonschema()
         import_module("helpers.grading.grade")
 

@@ -7,7 +7,6 @@ that has been started for this task alone (helpers.grading.keeper).
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import sys
@@ -15,7 +14,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from helpers.environment.preparing import collecting_later, quiet_tensorflow
+from helpers.environment.preparing import quiet_tensorflow, uncollected
 from helpers.grading import keeper, namespaces, parcels, restrictions
 from helpers.grading.importing import import_jsonschema
 
@@ -42,9 +41,8 @@ def main() -> None:
     if _in_own_namespaces(lambda: namespaces.furnish(2**20, 2**20)) != 0:
         _answer({"ready": False}, {})
         return
-    with collecting_later():
+    with uncollected():  # and so forks share it
         _import_all()
-    gc.freeze()  # forks share what is never looked at again
     _answer({"ready": True}, {})
     while os.read(0, 1) == NEXT:
         _in_own_namespaces(_keep)

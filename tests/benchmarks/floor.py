@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from helpers.environment.preparing import quiet_tensorflow
+from helpers.environment.preparing import quiet_tensorflow, uncollected
 from helpers.grading.processes import FIXED_VARIABLES
 
 _SECONDS = 120
@@ -28,10 +28,11 @@ def main(folder: str, assignment: str) -> None:
     os.environ.update(FIXED_VARIABLES)
     import nbformat
 
-    quiet_tensorflow()
-    import keras  # noqa: F401
-    import matplotlib.pyplot
-    from IPython.core.interactiveshell import InteractiveShell  # noqa: F401
+    with uncollected():  # as in a warm sandbox
+        quiet_tensorflow()
+        import keras  # noqa: F401
+        import matplotlib.pyplot
+        from IPython.core.interactiveshell import InteractiveShell  # noqa: F401
 
     matplotlib.pyplot.switch_backend("agg")
     before = _spent()

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from helpers.environment import EnvironmentProblem, set_seed
-from helpers.environment.preparing import collecting_later
+from helpers.environment.preparing import uncollected
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,15 +95,18 @@ def test_a_tensorflow_that_was_there_first_is_mentioned() -> None:
 
 
 @pytest.mark.parametrize("usual", [True, False])
-def test_after_an_import_python_looks_for_garbage_as_before(usual: bool) -> None:
+def test_python_looks_for_garbage_as_before_but_not_among_what_was_imported(usual: bool) -> None:
     was = gc.isenabled()
     try:
+        gc.unfreeze()
         gc.enable() if usual else gc.disable()
-        with contextlib.suppress(ImportError), collecting_later():
+        with contextlib.suppress(ImportError), uncollected():
             assert not gc.isenabled()
             raise ImportError
         assert gc.isenabled() is usual
+        assert gc.get_freeze_count() > 0
     finally:
+        gc.unfreeze()
         gc.enable() if was else gc.disable()
 
 
