@@ -217,10 +217,12 @@ def _tiles(
     Returns:
         The figure, its axes, and where each image is: left, right, bottom, top.
     """
-    lines = [_side_by_side(pictures[at : at + columns]) for at in range(0, len(pictures), columns)]
-    aspect = pictures.shape[1] / pictures.shape[2]
-    unit = lines[0].shape[0] / aspect  # columns of a line's pixels that a tile takes
-    gap = _gap(unit) / unit
+    times = -(-_LEAST_WIDTH // pictures.shape[2])  # larger, the gap can have its width in whole pixels
+    large = pictures.repeat(times, axis=1).repeat(times, axis=2)
+    aspect, unit = large.shape[1] / large.shape[2], large.shape[2]
+    space = round(GAP * unit)
+    gap = space / unit
+    lines = [_side_by_side(large[at : at + columns], space) for at in range(0, len(large), columns)]
     most = max((text.count("\n") + 1 for text in titles), default=0)
     head = (most * LINE + 0.05) / tile if most else 0.0
     across, down = 1 + gap, aspect + gap + head
@@ -244,22 +246,13 @@ def _tiles(
     return figure, axes, extents
 
 
-def _side_by_side(pictures: np.ndarray) -> np.ndarray:
-    """A row of images (n, height, width) as one, with gaps that are not numbers: one image is drawn faster.
-
-    Small ones are enlarged, by whole pixels, so that a gap of whole pixels is about as wide as it should be.
-    """
+def _side_by_side(pictures: np.ndarray, space: int) -> np.ndarray:
+    """Images (n, height, width) as one, which is drawn faster; gaps so many pixels wide hold no numbers."""
     import numpy as np
 
-    times = -(-_LEAST_WIDTH // pictures.shape[2])
-    large = pictures.repeat(times, axis=1).repeat(times, axis=2).astype(float)
-    gap = np.full((len(large), large.shape[1], _gap(large.shape[2])), np.nan)
-    line = np.concatenate([large, gap], axis=2).transpose(1, 0, 2).reshape(large.shape[1], -1)
-    return line[:, : -gap.shape[2]]
-
-
-def _gap(width: float) -> int:
-    return round(GAP * width)
+    gap = np.full((len(pictures), pictures.shape[1], space), np.nan)
+    line = np.concatenate([pictures, gap], axis=2).transpose(1, 0, 2).reshape(pictures.shape[1], -1)
+    return line[:, :-space]
 
 
 def place_tiles(

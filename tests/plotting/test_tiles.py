@@ -64,7 +64,7 @@ def test_one_image_is_taken_in_any_shape(shape: tuple[int, ...]) -> None:
     assert len(tiles(image_grid(np.zeros(shape)).figure.axes[0])) == 1
 
 
-@pytest.mark.parametrize("shape", [(3, 5), (28, 28), (30, 40), (50, 20), (1, 3)])
+@pytest.mark.parametrize("shape", [(3, 5), (28, 28), (30, 40), (50, 20), (10, 75), (1, 3)])
 def test_images_of_any_size_are_tiles(shape: tuple[int, int]) -> None:
     x = np.random.default_rng(0).random((5, *shape))
     found = tiles(image_grid(x, titles=list("abcde"), columns=2).figure.axes[0], *shape)
