@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from helpers.environment.graphics import working_backend
 from helpers.errors import WorkshopError
@@ -74,8 +75,10 @@ def set_seed(seed: int) -> None:
             f"The seed {seed!r} cannot be used. Choose a whole number from 0 to {HIGHEST_SEED}, such as 1."
         )
     quiet_tensorflow()
-    with uncollected():
-        import keras
+    if "keras" not in sys.modules:  # else the models that are there now would never be collected
+        with uncollected():
+            import_module("keras")
+    import keras
     import numpy as np
 
     random.seed(seed)

@@ -110,6 +110,13 @@ def test_python_looks_for_garbage_as_before_but_not_among_what_was_imported(usua
         gc.enable() if was else gc.disable()
 
 
+def test_a_seed_set_again_leaves_models_to_be_collected() -> None:
+    set_seed(1)
+    gc.unfreeze()
+    set_seed(1)
+    assert gc.get_freeze_count() == 0
+
+
 def test_importing_helpers_imports_nothing_heavy() -> None:
     done = run(
         "import sys; from helpers import environment, models, plotting, training\n"
