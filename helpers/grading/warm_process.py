@@ -8,6 +8,7 @@ that has been started for this task alone (helpers.grading.keeper).
 from __future__ import annotations
 
 import os
+import pkgutil
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from typing import Any
 
 from helpers.environment.preparing import quiet_tensorflow, uncollected
 from helpers.grading import keeper, namespaces, parcels, restrictions
+from helpers.grading.faster_training import train_faster
 from helpers.grading.importing import import_jsonschema
 
 NEXT = b"n"
@@ -26,9 +28,9 @@ WITH_KERAS = "--with-keras"
 _IMPORTED = (
     "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "nbclient", "nbformat", "sqlite3",
     "jupyter_client.provisioning", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.kernelspec",
-    "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic",
-    "tornado.platform.asyncio", "helpers.checks", "helpers.datasets", "helpers.environment",
-    "helpers.plotting",
+    "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.oinspect",
+    "IPython.extensions.storemagic", "tornado.platform.asyncio", "helpers.checks", "helpers.convolution",
+    "helpers.datasets", "helpers.environment", "helpers.plotting", "helpers.training",
 )  # fmt: skip
 
 
@@ -51,13 +53,18 @@ def main() -> None:
 def _import_all() -> None:
     if WITH_KERAS in sys.argv:
         quiet_tensorflow()
-        import_module("keras")
+        train_faster()
     import_jsonschema()
     for name in _IMPORTED:
         import_module(name)
     import nbformat
 
+    from helpers import checks, plotting
+
+    for module in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
+        import_module(module.name)
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, which each execution asks for
+    assert plotting.image_grid([[[0.0, 1.0]]], title="A first figure").png  # finds fonts and formats
 
 
 def _in_own_namespaces(run: Callable[[], None]) -> int:

@@ -118,6 +118,7 @@ def _recorder(rows: list[Row], display: Progress, stop: threading.Event) -> Any:
     import keras
 
     class Recorder(keras.callbacks.Callback):
+        needs_every_batch = False  # so a class is graded faster (helpers.grading.faster_training)
         epochs_done = 0
         steps = 1
 
@@ -126,7 +127,7 @@ def _recorder(rows: list[Row], display: Progress, stop: threading.Event) -> Any:
             display.show(0.0, rows)
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            self._after(self.epochs_done + (batch + 1) / self.steps)
+            self._after(self.epochs_done + min(1.0, (batch + 1) / self.steps))
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             self.epochs_done = epoch + 1

@@ -1,0 +1,54 @@
+"""A class trains faster, and nobody can tell: not from weights, random numbers, histories or messages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from helpers.grading.faster_training import BATCHES_AT_A_TIME
+from helpers.grading.processes import FIXED_VARIABLES, ROOT
+
+pytestmark = pytest.mark.slow
+
+
+def told(*arguments: str) -> Any:
+    command = [sys.executable, "-m", "tests.grading.trainings", *arguments]
+    environment = {**FIXED_VARIABLES, "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def usual() -> Any:
+    return told()
+
+
+@pytest.fixture(scope="module")
+def faster() -> Any:
+    return told("--faster")
+
+
+def test_what_comes_out_is_the_same_to_the_last_bit(usual: Any, faster: Any) -> None:
+    for name, training in usual["trainings"].items():
+        assert faster["trainings"][name]["same"] == training["same"], name
+
+
+def test_several_batches_are_taken_at_a_time_where_nobody_looks(usual: Any, faster: Any) -> None:
+    assert faster["taking several"]
+    for name, training in faster["trainings"].items():
+        assert usual["trainings"][name]["at a time"] == [1], name
+        assert (BATCHES_AT_A_TIME in training["at a time"]) == (name in faster["taking several"]), name
+
+
+def test_mistakes_are_told_in_the_same_words_and_never_from_the_workshops_files(
+    usual: Any, faster: Any
+) -> None:
+    assert len(usual["mistakes"]) == 5
+    for name, said in usual["mistakes"].items():
+        assert faster["mistakes"][name]["words"] == said["words"]
+        assert not [place for place in faster["mistakes"][name]["places"] if "/helpers/" in place]

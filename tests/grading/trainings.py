@@ -1,0 +1,253 @@
+"""Trainings of many kinds, one after the other, and what came out: `python -m tests.grading.trainings`.
+
+With --faster they are trained as in a class (helpers.grading.faster_training). Prints one JSON object: by
+training, what must not depend on that under "same", and how many batches were taken "at a time".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers import training
+from helpers.grading import faster_training
+
+IMAGES = 1060  # not a multiple of any number of batches that are taken at a time
+Model = Any
+
+rng = np.random.default_rng(1)
+x = rng.random((IMAGES, 8, 8, 1), dtype=np.float32)
+y = (x.mean(axis=(1, 2, 3)) * 40).astype(int) % 4
+at_a_time: set[int] = set()
+
+
+class Epochs(keras.callbacks.Callback):
+    """Notes how many batches are taken at a time, and is called once an epoch alone."""
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        at_a_time.add(self.model.steps_per_execution)
+
+
+class Subclassed(keras.Model):
+    """A network of one's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flatten, self.dense = keras.layers.Flatten(), keras.layers.Dense(4, activation="softmax")
+
+    def call(self, images: Any) -> Any:
+        return self.dense(self.flatten(images))
+
+
+def network(*layers: Any, loss: Any = "sparse_categorical_crossentropy", optimizer: Any = "adam") -> Model:
+    """A compiled network; by default a small dense one with dropout."""
+    middle = layers or (
+        keras.layers.Flatten(),
+        keras.layers.Dense(16, activation="relu"),
+        keras.layers.Dropout(0.3),
+    )
+    last = keras.layers.Dense(4, activation="softmax")
+    model = keras.Sequential([keras.Input((8, 8, 1)), *middle, last])
+    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
+    return model
+
+
+def fit(model: Model, *, callbacks: tuple[Any, ...] = (), **settings: Any) -> Model:
+    """Trains for three epochs unless told otherwise."""
+    given = {"x": x, "y": y, "epochs": 3, "verbose": 0} | settings
+    model.fit(callbacks=[Epochs(), *callbacks], **given)
+    return model
+
+
+def dense() -> Model:
+    return fit(network())
+
+
+def convolutional() -> Model:
+    layers = (
+        keras.layers.RandomTranslation(0.1, 0.1),
+        keras.layers.Conv2D(4, 3),
+        keras.layers.BatchNormalization(),
+        keras.layers.ReLU(),
+        keras.layers.GlobalAveragePooling2D(),
+    )
+    return fit(network(*layers, optimizer=keras.optimizers.SGD(0.1, momentum=0.9)))
+
+
+def validated() -> Model:
+    callbacks = (
+        keras.callbacks.ReduceLROnPlateau(patience=1),
+        keras.callbacks.EarlyStopping(patience=2, restore_best_weights=True),
+    )
+    return fit(network(), validation_split=0.1, callbacks=callbacks)
+
+
+def validated_on_others() -> Model:
+    return fit(network(), validation_data=(x[:77], y[:77]), shuffle=False)
+
+
+def weighted_classes() -> Model:
+    return fit(network(), class_weight={0: 1.0, 1: 2.0, 2: 0.5, 3: 1.0})
+
+
+def weighted_images() -> Model:
+    return fit(network(), sample_weight=np.linspace(0, 1, IMAGES))
+
+
+def one_hot_with_a_schedule() -> Model:
+    rate = keras.optimizers.schedules.CosineDecay(0.01, decay_steps=500)
+    model = network(loss=keras.losses.CategoricalCrossentropy(), optimizer=keras.optimizers.AdamW(rate))
+    return fit(model, x=x.astype("float64"), y=np.eye(4)[y])
+
+
+def built_on_the_way() -> Model:
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(4, activation="softmax")])
+    model.compile("nadam", keras.losses.sparse_categorical_crossentropy, metrics=["accuracy"])
+    return fit(model)
+
+
+def again_and_again() -> Model:
+    """Several at a time, looked at, by hand, compiled anew: each goes on where the last one ended."""
+    model = fit(fit(network()), epochs=4)
+    fit(model, epochs=1, callbacks=(looking(),))
+    model.train_on_batch(x[:5], y[:5])
+    model.layers[1].trainable = False
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return fit(model)
+
+
+def shown_by_the_workshop() -> Model:
+    model = network()
+    training.fit(model, x, y, epochs=3, batch_size=32, callbacks=[Epochs()], live=False)
+    return model
+
+
+def looking() -> Any:
+    return keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None)
+
+
+def looked_at() -> Model:
+    return fit(network(), callbacks=(looking(),))
+
+
+def ended_by_a_batch() -> Model:
+    model = network()
+
+    class Third(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            model.stop_training = batch == 2
+
+    return fit(model, callbacks=(Third(),))
+
+
+def a_few_steps() -> Model:
+    return fit(network(), steps_per_epoch=30)
+
+
+def short() -> Model:
+    return fit(network(), epochs=1)
+
+
+def subclassed() -> Model:
+    model = Subclassed()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return fit(model)
+
+
+def with_a_lambda() -> Model:
+    return fit(network(keras.layers.Lambda(lambda images: images * 2), keras.layers.Flatten()))
+
+
+def own_loss() -> Model:
+    def loss(true: Any, predicted: Any) -> Any:
+        return keras.losses.sparse_categorical_crossentropy(true, predicted) * 2
+
+    return fit(network(loss=loss))
+
+
+def dataset() -> Model:
+    return fit(
+        network(), x=tf.data.Dataset.from_tensor_slices((x, y)).shuffle(IMAGES, seed=1).batch(32), y=None
+    )
+
+
+TAKING_SEVERAL: tuple[Callable[[], Model], ...] = (
+    dense, convolutional, validated, validated_on_others, weighted_classes, weighted_images,
+    one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop,
+)  # fmt: skip
+ONE_BY_ONE: tuple[Callable[[], Model], ...] = (
+    looked_at, ended_by_a_batch, a_few_steps, short, subclassed, with_a_lambda, own_loss, dataset,
+)  # fmt: skip
+
+
+def mistakes() -> dict[str, dict[str, Any]]:
+    """By mistake, what Python says, in words and with the files of its traceback."""
+    wrong: dict[str, Callable[[], Any]] = {
+        "sizes": lambda: network().fit(x, y[:7], verbose=0),
+        "argument": lambda: network().fit(x, y, epoch=3),
+        "shape": lambda: network().fit(x[:, :7], y, epochs=3, verbose=0),
+        "labels": lambda: network().fit(x, y + 3, epochs=3, verbose=0),
+        "not compiled": lambda: keras.Sequential([keras.Input((8, 8, 1))]).fit(x, y),
+    }
+    said: dict[str, dict[str, Any]] = {}
+    for name, call in wrong.items():
+        try:
+            call()
+        except Exception as error:
+            places = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+            words = [type(error).__name__, str(error).split("Detected at node")[0]]
+            said[name] = {"words": words, "places": places}
+    return said
+
+
+def outcome(train: Callable[[], Model]) -> dict[str, Any]:
+    """What came out of a training; of weights, random numbers and predictions a digest."""
+    keras.utils.set_random_seed(7)
+    at_a_time.clear()
+    model = train()
+    history = model.history
+    labels = np.eye(4)[y] if train is one_hot_with_a_schedule else y
+    variables = [variable.numpy() for variable in (*model.variables, *model.optimizer.variables)]
+    random = [keras.random.uniform((3,)), tf.random.uniform((3,)), np.random.random(3)]
+    return {
+        "same": {
+            "variables": digest(variables),
+            "random numbers afterwards": digest(random),
+            "history": history.history,
+            "parameters": history.params,
+            "steps per execution": model.steps_per_execution,
+            "evaluated": model.evaluate(x, labels, verbose=0),
+            "predicted": digest([model.predict(x, verbose=0)]),
+        },
+        "at a time": sorted(at_a_time),
+    }
+
+
+def digest(arrays: list[Any]) -> str:
+    """A digest of arrays, to the last bit."""
+    content = hashlib.sha256()
+    for array in arrays:
+        content.update(np.ascontiguousarray(array).tobytes())
+    return content.hexdigest()
+
+
+def main() -> None:
+    """Trains them all."""
+    if "--faster" in sys.argv:
+        faster_training.WORTHWHILE_BATCHES = 60  # of these small trainings
+        faster_training.train_faster()
+    told: dict[str, Any] = {train.__name__: outcome(train) for train in (*TAKING_SEVERAL, *ONE_BY_ONE)}
+    several = [train.__name__ for train in TAKING_SEVERAL]
+    print(json.dumps({"trainings": told, "taking several": several, "mistakes": mistakes()}))
+
+
+if __name__ == "__main__":
+    main()
