@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import tempfile
 import threading
 import time
@@ -50,7 +49,6 @@ from helpers.grading.verification import Examination, exhibits_in
 from helpers.grading.warm import WarmThreads
 
 _SECONDS_TO_CONNECT = 30
-_MEMORY_PER_JOB = 2 * 2**30
 _AHEAD = 2  # submissions handed to Dask beyond those that are executed: no worker waits for the next one
 _WITHIN: dict[str, Any] = {  # settings of Dask's for a cluster that nobody else looks at
     "distributed.scheduler.http.routes": [],
@@ -86,14 +84,6 @@ class Kit:
     def key_of(self, submission: Submission) -> str:
         """The store's key for an execution."""
         return execution_key(submission, self.executor)
-
-
-def default_jobs() -> int:
-    """As many submissions at a time as there are processor cores for them, and memory."""
-    import psutil  # type: ignore[import-untyped]
-
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, int(psutil.virtual_memory().total) // _MEMORY_PER_JOB))
 
 
 @contextlib.contextmanager

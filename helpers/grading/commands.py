@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from helpers.errors import WorkshopError
 
 if TYPE_CHECKING:
     from helpers.environment import Finding
@@ -42,6 +46,28 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
+@contextlib.contextmanager
+def _sandboxes_begun(course: Path, assignment: str, jobs: int) -> Iterator[None]:
+    """Lets sandboxes warm up while this process imports what it needs; most likely they will be wanted.
+
+    Whatever is wrong with the assignment is told later, by whoever needs it.
+    """
+    from helpers.grading import warm
+    from helpers.grading.processes import run_unprotected
+    from helpers.grading.sandbox import chosen_run
+    from helpers.grading.secret import load_secret
+    from helpers.grading.verification import examination
+
+    try:
+        if chosen_run() is not run_unprotected:
+            with contextlib.suppress(WorkshopError):
+                exam = examination(course.absolute() / "source" / assignment, load_secret())
+                warm.begin(jobs, exam.data.folder, keras=any(exam.unseen.values()))
+        yield
+    finally:
+        warm.end_begun()
+
+
 def _import_what_takes_long() -> None:
     from importlib import import_module
 
@@ -76,21 +102,30 @@ def grade(
 
     If it is stopped, the same command goes on from there.
     """
+    import os
     import time
 
-    _import_what_takes_long()
-    from helpers.grading.cluster import default_jobs, local_workers, workers_of
-    from helpers.grading.course import open_course
-    from helpers.grading.grade import grade as grade_class
-    from helpers.grading.grade_display import closing_words, table
-    from helpers.grading.progress import console_for_people, display_for
-    from helpers.grading.standing import items_of, standings
-
-    if scheduler is None:  # else it is the workers' computers that need one
-        _choose_sandbox(unsafe_no_sandbox)
     started = time.monotonic()
-    console = console_for_people()
-    with open_course(course, db) as opened:
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # more would wait for work as busily as if they had some
+    from helpers.grading.processes import default_jobs
+
+    at_a_time = jobs or default_jobs()
+    with contextlib.ExitStack() as stack:
+        if scheduler is None:  # else it is the workers' computers that need one
+            _choose_sandbox(unsafe_no_sandbox)
+            stack.enter_context(_sandboxes_begun(course, assignment, at_a_time))
+        _import_what_takes_long()
+        from helpers.grading.cluster import local_workers, workers_of
+        from helpers.grading.course import open_course
+        from helpers.grading.grade import grade as grade_class
+        from helpers.grading.grade_display import closing_words, table
+        from helpers.grading.progress import console_for_people, display_for
+        from helpers.grading.standing import items_of, standings
+
+        console = console_for_people()
+        opened = stack.enter_context(open_course(course, db))
         if clear_cache:
             console.print(f"Earlier executions are forgotten: {opened.store.clear() / 2**20:.0f} MB.")
         try:
@@ -98,7 +133,7 @@ def grade(
                 outcome = grade_class(
                     opened,
                     assignment,
-                    lambda: workers_of(scheduler) if scheduler else local_workers(jobs or default_jobs()),
+                    lambda: workers_of(scheduler) if scheduler else local_workers(at_a_time),
                     display,
                     students=student or [],
                     regrade=regrade,
@@ -132,9 +167,9 @@ def feedback(
     If it is stopped, the same command goes on from there.
     """
     _import_what_takes_long()
-    from helpers.grading.cluster import default_jobs
     from helpers.grading.course import open_course, require_assignment
     from helpers.grading.giving_back import give_back
+    from helpers.grading.processes import default_jobs
     from helpers.grading.progress import console_for_people, display_for
 
     console = console_for_people()
@@ -193,10 +228,9 @@ def demo(
     from helpers.authoring.source import chosen_names
 
     _import_what_takes_long()
-    from helpers.grading.cluster import default_jobs
     from helpers.grading.demo import run
     from helpers.grading.demo_display import closing_words, table
-    from helpers.grading.processes import ROOT
+    from helpers.grading.processes import ROOT, default_jobs
     from helpers.grading.progress import console_for_people, display_for
 
     _choose_sandbox(unsafe_no_sandbox)

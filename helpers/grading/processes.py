@@ -36,6 +36,7 @@ FIXED_VARIABLES = {
 }
 """What every task finds in its environment."""
 
+_MEMORY_PER_JOB = 2 * 2**30
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
@@ -123,9 +124,17 @@ def _environment(task: Task, home: Path) -> dict[str, str]:
     return {**kept, **places, **FIXED_VARIABLES, **data, **task.variables}
 
 
+def default_jobs() -> int:
+    """As many submissions at a time as there are processor cores for them, and memory."""
+    import psutil  # type: ignore[import-untyped]
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(psutil.virtual_memory().total) // _MEMORY_PER_JOB))
+
+
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """Ends a process, its group, and those of its descendants that made groups of their own."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     family = []
     with contextlib.suppress(psutil.Error):

@@ -38,9 +38,36 @@ _OWN_SCRATCH = 64 * 2**20
 _SECONDS_TO_IMPORT = 300
 _SECONDS_TO_END = 2
 
+_begun: list[_Server] = []
+
 
 class NotWarm(GradingError):
     """No warm process can be started; where the system allows sandboxes, but none within another, for one."""
+
+
+def begin(count: int, data: Path | None, *, keras: bool) -> None:
+    """Begins so many warm processes and doesn't wait: the first runs that want such a one find it on its way.
+
+    Raises NoSandbox where there is no sandbox.
+    """
+    _begun.extend(_Server(data, keras) for _ in range(count))
+
+
+def end_begun() -> None:
+    """Ends those that nobody has wanted."""
+    while _begun:
+        server = _begun.pop()
+        server.process.kill()
+        server.stop()
+
+
+def _begun_or_new(data: Path | None, keras: bool) -> _Server:
+    for server in list(_begun):
+        with contextlib.suppress(ValueError):  # another thread was faster
+            if (server.data, server.keras) == (data, keras):
+                _begun.remove(server)
+                return server
+    return _Server(data, keras)
 
 
 class WarmRun:
@@ -105,7 +132,9 @@ class WarmRun:
             self._stop()
         if not self._server and not self._forbidden:
             try:
-                self._server = _Server(data, self._keras)
+                server = _begun_or_new(data, self._keras)
+                server.await_ready()
+                self._server = server
             except NotWarm as reason:
                 logging.getLogger(__name__).warning("Each task gets a sandbox of its own. %s", reason)
                 self._forbidden = True
@@ -136,11 +165,11 @@ class WarmThreads:
 
 
 class _Server:
-    """A warm process in its sandbox. Raises NotWarm where it doesn't become one."""
+    """A warm process in its sandbox, on its way at first."""
 
     def __init__(self, data: Path | None, keras: bool) -> None:
         require_sandbox()
-        self.data = data
+        self.data, self.keras = data, keras
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the server)
         command = command_of(data, _OWN_SCRATCH, warm=True)
         self.process = subprocess.Popen(
@@ -157,6 +186,9 @@ class _Server:
             env={},
         )
         self.stop = weakref.finalize(self, _end, self.process, self._errors)
+
+    def await_ready(self) -> None:
+        """Returns when it is warm. Raises NotWarm where it doesn't become so."""
         ready = threading.Timer(_SECONDS_TO_IMPORT, self.process.kill)
         ready.start()
         try:

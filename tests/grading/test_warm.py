@@ -17,12 +17,13 @@ import psutil
 import pytest
 
 from helpers.grading import sandbox
+from helpers.grading import warm as warm_module
 from helpers.grading.execution import LocalExecutor
 from helpers.grading.images import StudentData
 from helpers.grading.observing import CleanProcess, Exhibit
 from helpers.grading.processes import ROOT
 from helpers.grading.sandbox import run_sandboxed
-from helpers.grading.warm import WarmRun
+from helpers.grading.warm import WarmRun, begin, end_begun
 from tests.checks import networks
 from tests.grading.test_execution import PROVEN, shown
 from tests.grading.test_sandbox import TRIED, execute, submission
@@ -216,6 +217,26 @@ def test_the_warm_process_stays_as_it_is(warm: WarmRun) -> None:
     assert abs(last[0] - first[0]) < 2**20
 
 
+def test_processes_begun_beforehand_are_taken_by_those_who_want_such_ones(tmp_path: Path) -> None:
+    folders = [tmp_path / "digits", tmp_path / "signs"]
+    for folder in folders:
+        folder.mkdir()
+    wanted, unwanted = folders
+    begin(2, wanted, keras=False)
+    begun = [server.process for server in warm_module._begun]
+    with WarmRun(keras=False) as first, WarmRun(keras=False) as other:
+        first.start(wanted)
+        other.start(unwanted)
+        assert first._server is not None
+        assert first._server.process is begun[0]
+        assert other._server is not None
+        assert other._server.process not in begun
+        assert "count" in execute(PROVEN, run=first).evidence
+    end_begun()
+    assert all(process.wait(10) is not None for process in begun)
+    assert not warm_module._begun
+
+
 def test_a_warm_process_that_has_ended_or_has_other_data_is_replaced(warm: WarmRun, tmp_path: Path) -> None:
     assert "count" in execute(PROVEN, run=warm).evidence
     pids = [server_of(warm).pid]
@@ -234,7 +255,7 @@ def test_a_warm_process_that_has_ended_or_has_other_data_is_replaced(warm: WarmR
 
 
 WITHOUT_NESTING = """
-from helpers.grading.warm import WarmRun
+from helpers.grading.warm import WarmRun, begin, end_begun
 from tests.grading.test_execution import PROVEN
 from tests.grading.test_sandbox import execute
 
