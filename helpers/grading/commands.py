@@ -52,6 +52,7 @@ def _sandboxes_begun(course: Path, assignment: str, jobs: int) -> Iterator[None]
 
     Whatever is wrong with the assignment is told later, by whoever needs it.
     """
+    from helpers.authoring.source import chosen_names
     from helpers.grading import warm
     from helpers.grading.processes import run_unprotected
     from helpers.grading.sandbox import chosen_run
@@ -60,8 +61,9 @@ def _sandboxes_begun(course: Path, assignment: str, jobs: int) -> Iterator[None]
 
     try:
         if chosen_run() is not run_unprotected:
-            with contextlib.suppress(WorkshopError):
-                exam = examination(course.absolute() / "source" / assignment, load_secret())
+            with contextlib.suppress(WorkshopError, OSError):
+                (folder,) = chosen_names(course, [assignment])
+                exam = examination(course.absolute() / "source" / folder, load_secret())
                 warm.begin(jobs, exam.data.folder, keras=any(exam.unseen.values()))
         yield
     finally:
@@ -80,7 +82,7 @@ def _import_what_takes_long() -> None:
 
 
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name, e.g. 01_dense_mnist.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment's name, or how it begins: 01.")],
     course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
     student: Annotated[
         list[str] | None, typer.Option(help="Grade this student alone; give it again for another one.")
@@ -118,7 +120,7 @@ def grade(
             stack.enter_context(_sandboxes_begun(course, assignment, at_a_time))
         _import_what_takes_long()
         from helpers.grading.cluster import local_workers, workers_of
-        from helpers.grading.course import open_course
+        from helpers.grading.course import named_assignment, open_course
         from helpers.grading.grade import grade as grade_class
         from helpers.grading.grade_display import closing_words, table
         from helpers.grading.progress import console_for_people, display_for
@@ -126,6 +128,7 @@ def grade(
 
         console = console_for_people()
         opened = stack.enter_context(open_course(course, db))
+        assignment = named_assignment(opened, assignment)
         if clear_cache:
             console.print(f"Earlier executions are forgotten: {opened.store.clear() / 2**20:.0f} MB.")
         try:
@@ -148,7 +151,7 @@ def grade(
 
 
 def feedback(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name, e.g. 01_dense_mnist.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment's name, or how it begins: 01.")],
     course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
     student: Annotated[
         list[str] | None, typer.Option(help="Make this student's page alone; give it again for another one.")
@@ -167,14 +170,14 @@ def feedback(
     If it is stopped, the same command goes on from there.
     """
     _import_what_takes_long()
-    from helpers.grading.course import open_course, require_assignment
+    from helpers.grading.course import named_assignment, open_course
     from helpers.grading.giving_back import give_back
     from helpers.grading.processes import default_jobs
     from helpers.grading.progress import console_for_people, display_for
 
     console = console_for_people()
     with open_course(course, db) as opened:
-        require_assignment(opened, assignment)
+        assignment = named_assignment(opened, assignment)
         with display_for(console) as display:
             outcome = give_back(
                 opened, assignment, jobs or default_jobs(), display, students=student or [], anew=force
@@ -189,7 +192,7 @@ def feedback(
 
 
 def report(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name, e.g. 01_dense_mnist.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment's name, or how it begins: 01.")],
     course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
     to: Annotated[
         Path | None, typer.Option(help="The file to write; reports/ASSIGNMENT.html by default.")
@@ -197,12 +200,12 @@ def report(
     db: Db = None,
 ) -> None:
     """Write a page on how a class did: scores, items, thresholds, failures, similar answers."""
-    from helpers.grading.course import open_course, require_assignment
+    from helpers.grading.course import named_assignment, open_course
     from helpers.grading.report.making import write_report
 
     place = to.absolute() if to else None
     with open_course(course, db) as opened:
-        require_assignment(opened, assignment)
+        assignment = named_assignment(opened, assignment)
         path = write_report(opened, assignment, place)
     typer.echo(f"The report is in {path}. It names students: keep it to yourself.")
 

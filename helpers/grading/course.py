@@ -135,22 +135,25 @@ def chosen_students(
     return sorted(set(students)) if students else there
 
 
-def require_assignment(course: Course, assignment: str) -> None:
-    """Raises GradingError, with what to do, for an assignment that the gradebook doesn't know."""
-    from nbgrader.api import MissingEntry
+def named_assignment(course: Course, name: str) -> str:
+    """The assignment that is meant by a name, or by how it begins ("01").
 
+    Raises GradingError, with what to do, where the gradebook knows none or several.
+    """
     with course.gradebook() as gradebook:
-        try:
-            gradebook.find_assignment(assignment)
-        except MissingEntry:
-            known = [one.name for one in gradebook.assignments]
-            close = difflib.get_close_matches(assignment, known, n=1)
-            hint = (
-                f"Did you mean {close[0]}?"
-                if close
-                else f"Generate it first, in {course.root}: nbgrader generate_assignment {assignment}"
-            )
-            raise GradingError(f"The gradebook has no assignment {assignment}. {hint}") from None
+        known = [str(one.name) for one in gradebook.assignments]
+    meant = [one for one in known if one == name] or [one for one in known if one.startswith(name)]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise GradingError(f"{name} may be any of these: {', '.join(sorted(meant))}. Write more of its name.")
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = (
+        f"Did you mean {close[0]}?"
+        if close
+        else f"Generate it first, in {course.root}: nbgrader generate_assignment {name}"
+    )
+    raise GradingError(f"The gradebook has no assignment {name}. {hint}")
 
 
 def _application(root: Path, gradebook: str | None) -> Any:

@@ -28,7 +28,7 @@ from nbgrader.converters.base import NbGraderException
 from helpers.errors import WorkshopError
 from helpers.grading.cached import STORE_VARIABLE
 from helpers.grading.cluster import Kit, execute_on
-from helpers.grading.course import Course, alone_in, chosen_students, require_assignment
+from helpers.grading.course import Course, alone_in, chosen_students, named_assignment
 from helpers.grading.execution import Submission
 from helpers.grading.packing import DamagedError, unpack_execution
 from helpers.grading.pending import Pending
@@ -73,7 +73,7 @@ def grade(
 
     Raises GradingError where the class as a whole can't be graded; one submission never stops the others.
     """
-    require_assignment(course, assignment)
+    assignment = named_assignment(course, assignment)
     chosen = chosen_students(course, assignment, list(students))
     with alone_in(course), reuse_in_nbgrader():
         log = course.log_to(f"{assignment}.log")

@@ -91,7 +91,8 @@ def test_mistakes_of_the_instructors_are_said_in_words(graded: tuple[Path, Outco
     shutil.copytree(graded[0], course, symlinks=True)
     for options, said in (
         ({"student": ["rigth"]}, "Did you mean right"),
-        ({"assignment": "00_tin"}, "Did you mean 00_tiny"),
+        ({"assignment": "00_tyni"}, "Did you mean 00_tiny"),
+        ({"assignment": "00", "student": ["rigth"]}, "Did you mean right"),
         ({"assignment": "09_other"}, "nbgrader generate_assignment 09_other"),
         ({"course": tmp_path}, "isn't a course"),
         (
