@@ -26,8 +26,9 @@ WORTHWHILE_BATCHES = 500
 """Of a whole training; preparing one that takes several at a time takes a tenth of a second more."""
 
 _HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
+_FUNCTIONS = "train_function", "test_function", "predict_function"  # which Keras makes for a number of steps
+_NOT_MADE = (None,) * len(_FUNCTIONS)
 _KEPT = "_functions_for_several"
-_NOTHING_KEPT = None, None, None
 
 
 def train_faster() -> None:
@@ -75,19 +76,28 @@ def _taking_several(fit: Any) -> Any:
         if _batches(call.arguments) < WORTHWHILE_BATCHES:
             return usual(self, *args, **kwargs)
         compiled = self._compile_config
-        one_at_a_time = self.train_function, self.test_function
-        kept = vars(self).get(_KEPT, _NOTHING_KEPT)
-        self.train_function, self.test_function = kept[1:] if kept[0] is compiled else (None, None)
+        one_at_a_time = _functions(self)
+        kept = vars(self).get(_KEPT)
+        _set_functions(self, kept[1] if kept and kept[0] is compiled else _NOT_MADE)
         self.steps_per_execution = BATCHES_AT_A_TIME
         try:
             return usual(self, *args, **kwargs)
         finally:
             if self._compile_config is compiled:
-                vars(self)[_KEPT] = compiled, self.train_function, self.test_function
-                self.train_function, self.test_function = one_at_a_time
+                vars(self)[_KEPT] = compiled, _functions(self)
+                _set_functions(self, one_at_a_time)
                 self.steps_per_execution = 1
 
     return filter_traceback(_as_if_keras_had_it(taking_several, usual.__name__))
+
+
+def _functions(model: Any) -> tuple[Any, ...]:
+    return tuple(getattr(model, name) for name in _FUNCTIONS)
+
+
+def _set_functions(model: Any, functions: tuple[Any, ...]) -> None:
+    for name, function in zip(_FUNCTIONS, functions, strict=True):
+        setattr(model, name, function)
 
 
 def _as_if_keras_had_it(function: Any, name: str) -> Any:
@@ -128,8 +138,10 @@ def _somebody_looks(call: Mapping[str, Any]) -> bool:
     callbacks = call["callbacks"] or []
     return (
         any(value is not None for value in (call["steps_per_epoch"], call["validation_steps"]))
-        or not all(value is None or type(value) is np.ndarray for value in arrays)
+        or not all(value is None or (type(value) is np.ndarray and value.ndim) for value in arrays)
         or call["x"] is None
+        or not isinstance(call["epochs"], int)
+        or not isinstance(call["batch_size"] or 1, int)
         or any(
             not isinstance(one, keras.callbacks.Callback) or _looks(one)
             for one in (callbacks if isinstance(callbacks, (list, tuple)) else [callbacks])

@@ -94,6 +94,17 @@ def validated_on_others() -> Model:
     return fit(network(), validation_data=(x[:77], y[:77]), shuffle=False)
 
 
+def tried_after_each_epoch() -> Model:
+    model = network()
+
+    class Trying(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            logs["share"] = float(model.predict(x, verbose=0).argmax(axis=1).mean())
+            logs["accuracy again"] = model.evaluate(x[:200], y[:200], verbose=0)[1]
+
+    return fit(model, callbacks=(Trying(),))
+
+
 def weighted_classes() -> Model:
     return fit(network(), class_weight={0: 1.0, 1: 2.0, 2: 0.5, 3: 1.0})
 
@@ -180,8 +191,8 @@ def dataset() -> Model:
 
 
 TAKING_SEVERAL: tuple[Callable[[], Model], ...] = (
-    dense, convolutional, validated, validated_on_others, weighted_classes, weighted_images,
-    one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop,
+    dense, convolutional, validated, validated_on_others, tried_after_each_epoch, weighted_classes,
+    weighted_images, one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop,
 )  # fmt: skip
 ONE_BY_ONE: tuple[Callable[[], Model], ...] = (
     looked_at, ended_by_a_batch, a_few_steps, short, subclassed, with_a_lambda, own_loss, dataset,
@@ -194,6 +205,8 @@ def mistakes() -> dict[str, dict[str, Any]]:
         "sizes": lambda: network().fit(x, y[:7], verbose=0),
         "argument": lambda: network().fit(x, y, epoch=3),
         "shape": lambda: network().fit(x[:, :7], y, epochs=3, verbose=0),
+        "epochs": lambda: network().fit(x, y, epochs="3", verbose=0),
+        "batch size": lambda: network().fit(x, y, epochs=3, batch_size="32", verbose=0),
         "labels": lambda: network().fit(x, y + 3, epochs=3, verbose=0),
         "not compiled": lambda: keras.Sequential([keras.Input((8, 8, 1))]).fit(x, y),
     }
