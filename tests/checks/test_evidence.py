@@ -249,3 +249,24 @@ def test_unusual_but_harmless_arrays_are_read(array: NDArray[Any]) -> None:
     found = evidence.unpack(evidence.pack({"x": array}), LIMIT)["x"]
     assert found.dtype == array.dtype
     np.testing.assert_array_equal(found, array)
+
+
+def test_arrays_of_every_shape_and_order_come_back_as_they_were() -> None:
+    for array in (
+        np.zeros((3, 4), "f4"), np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.array(3.5),
+        np.zeros((0,)), np.array([True]), np.zeros((2, 0, 3)), np.arange(4, dtype=">i2"), np.float16([1]),
+        np.zeros((1,) * 12),
+    ):  # fmt: skip
+        back = evidence.unpack(evidence.pack({"a": array}), 2**20)["a"]
+        np.testing.assert_array_equal(back, array)
+        assert (back.dtype, back.shape, back.flags.writeable) == (array.dtype, array.shape, True)
+
+
+def test_arrays_are_read_without_pythons_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = evidence.pack({"a": np.arange(3)})
+
+    def parse(*_: object) -> None:
+        raise SystemError("AST constructor recursion depth mismatch")
+
+    monkeypatch.setattr("ast.parse", parse)
+    np.testing.assert_array_equal(evidence.unpack(packed, 1000)["a"], [0, 1, 2])
