@@ -108,9 +108,8 @@ def grade(
     import time
 
     started = time.monotonic()
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # more would wait for work as busily as if they had some
+    # More threads would wait for work as busily as if they had some.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from helpers.grading.processes import default_jobs
 
     at_a_time = jobs or default_jobs()
