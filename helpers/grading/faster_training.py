@@ -1,10 +1,11 @@
 """Keras set up for a class: trainings take half as long, and end with the same weights to the last bit.
 
-Three things take time without changing what comes out. TensorFlow watches how each training is supplied with
-batches, to tune it, and cores wait where several trainings share them. Keras comes back to Python after each
-batch, which for a small network takes as long as the batch itself. And it prepares a training twice, as it
-meets its optimizer's variables only on the way. So nothing is tuned here; where nobody looks in between,
-Keras takes several batches at a time (its `steps_per_execution`), and the variables are made beforehand.
+Three things take time without changing what comes out. A pipeline (tf.data) cuts out each batch in threads
+of its own and watches itself, to tune itself: the training waits for it, and so do other trainings on the
+same cores. Keras comes back to Python after each batch, which for a small network takes as long as the batch
+itself. And it prepares a training twice, as it meets its optimizer's variables only on the way. So nothing is
+tuned here, and where nobody looks in between, the variables are made beforehand, and one call of TensorFlow
+takes several batches, in the same order, from the arrays themselves.
 
 Meant for processes that run students' notebooks. What it costs and saves is in docs/grading.md.
 """
@@ -15,6 +16,7 @@ import contextlib
 import functools
 import inspect
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,7 @@ _HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for 
 _FUNCTIONS = "train_function", "test_function", "predict_function"  # which Keras makes for a number of steps
 _NOT_MADE = (None,) * len(_FUNCTIONS)
 _KEPT = "_functions_for_several"
+_takes_several: ContextVar[bool] = ContextVar("_takes_several", default=False)
 
 
 def train_faster() -> None:
@@ -42,6 +45,7 @@ def train_faster() -> None:
     keras.Model.fit = _taking_several(keras.Model.fit)
     for adapter in (ArrayDataAdapter, TFDatasetAdapter):
         adapter.get_tf_dataset = _untuned(adapter.get_tf_dataset)
+    ArrayDataAdapter.get_tf_dataset = _without_pipeline(ArrayDataAdapter.get_tf_dataset)
 
 
 def _untuned(get_tf_dataset: Any) -> Any:
@@ -53,7 +57,20 @@ def _untuned(get_tf_dataset: Any) -> Any:
     def get_untuned_tf_dataset(self: Any) -> Any:
         return get_tf_dataset(self).with_options(options)
 
-    return _as_if_keras_had_it(get_untuned_tf_dataset, get_tf_dataset.__name__)
+    return as_if_keras_had_it(get_untuned_tf_dataset, get_tf_dataset.__name__)
+
+
+def _without_pipeline(get_tf_dataset: Any) -> Any:
+    """Batches in place of a dataset where a training takes several; it is the first to ask for one."""
+    from helpers.grading.batches import Batches
+
+    def get_batches(self: Any) -> Any:
+        if _takes_several.get():
+            _takes_several.set(False)
+            return Batches(self)
+        return get_tf_dataset(self)
+
+    return as_if_keras_had_it(get_batches, get_tf_dataset.__name__)
 
 
 def _taking_several(fit: Any) -> Any:
@@ -79,16 +96,29 @@ def _taking_several(fit: Any) -> Any:
         one_at_a_time = _functions(self)
         kept = vars(self).get(_KEPT)
         _set_functions(self, kept[1] if kept and kept[0] is compiled else _NOT_MADE)
+        self.train_function = self.train_function or _train_function(self)
         self.steps_per_execution = BATCHES_AT_A_TIME
+        _takes_several.set(True)
         try:
             return usual(self, *args, **kwargs)
         finally:
+            _takes_several.set(False)
             if self._compile_config is compiled:
                 vars(self)[_KEPT] = compiled, _functions(self)
                 _set_functions(self, one_at_a_time)
                 self.steps_per_execution = 1
 
-    return filter_traceback(_as_if_keras_had_it(taking_several, usual.__name__))
+    return filter_traceback(as_if_keras_had_it(taking_several, usual.__name__))
+
+
+def _train_function(model: Any) -> Any:
+    """Keras's train step, for several batches in one call."""
+    from helpers.grading.batches import take_several
+
+    def step(batch: Any) -> None:
+        model.distribute_strategy.run(model.train_step, args=(batch,))
+
+    return take_several(as_if_keras_had_it(step), model.get_metrics_result, BATCHES_AT_A_TIME)
 
 
 def _functions(model: Any) -> tuple[Any, ...]:
@@ -100,11 +130,12 @@ def _set_functions(model: Any, functions: tuple[Any, ...]) -> None:
         setattr(model, name, function)
 
 
-def _as_if_keras_had_it(function: Any, name: str) -> Any:
+def as_if_keras_had_it(function: Any, name: str | None = None) -> Any:
     """The function, which tracebacks leave out as they leave out Keras's own: a mistake isn't made here."""
     from keras.src.backend.tensorflow import trainer
 
-    function.__code__ = function.__code__.replace(co_filename=trainer.__file__, co_name=name)
+    code = function.__code__
+    function.__code__ = code.replace(co_filename=trainer.__file__, co_name=name or code.co_name)
     return function
 
 
@@ -138,8 +169,12 @@ def _somebody_looks(call: Mapping[str, Any]) -> bool:
     callbacks = call["callbacks"] or []
     return (
         any(value is not None for value in (call["steps_per_epoch"], call["validation_steps"]))
-        or not all(value is None or (type(value) is np.ndarray and value.ndim) for value in arrays)
+        or not all(
+            value is None or (type(value) is np.ndarray and value.ndim and value.dtype != object)
+            for value in arrays
+        )
         or call["x"] is None
+        or call["shuffle"] not in (True, False)
         or not isinstance(call["epochs"], int)
         or not isinstance(call["batch_size"] or 1, int)
         or any(
