@@ -1,7 +1,8 @@
 """Batches cut from arrays where they are used, in place of Keras's pipeline of datasets.
 
-A pipeline cuts out each batch in threads of its own, which the training waits for; here the function that
-trains cuts out its batches itself. Which images are in which batch stays as Keras has it, to the last one.
+A pipeline is made anew for each training, evaluation and prediction, which takes longer than to predict two
+thousand digits, and cuts out each batch in threads of its own, which the training waits for. Here the
+function that takes a batch cuts it out itself. Which images are in which batch stays as Keras has it.
 """
 
 from __future__ import annotations
@@ -20,16 +21,20 @@ from helpers.grading.faster_training import as_if_keras_had_it
 class Batches:
     """What Keras's adapter of arrays supplies, as often as one iterates over it: an epoch each time.
 
-    inputs:  tensors of equal length, nested as a train step takes them.
-    orders:  a dataset of one element, the order in which an epoch takes the images, int64 (n,).
+    inputs:  tensors of equal length, nested as a step of Keras takes them.
+    count:   their length.
     size:    images in a batch; the last one has what is left.
+    orders:  a dataset of one element, the order in which an epoch takes the images, int64 (n,); or None.
+    kind:    the same for batches that the same function can take.
     """
 
     def __init__(self, adapter: ArrayDataAdapter) -> None:
         arrays = array_slicing.convert_to_sliceable(adapter._inputs, target_backend="tensorflow")
         self.inputs = tree.map_structure(tf.convert_to_tensor, tree.lists_to_tuples(arrays))
+        self.count = adapter._num_samples
         self.size = adapter._batch_size
-        self.orders = _orders(adapter._num_samples, adapter._shuffle)
+        self.orders = _orders(self.count) if adapter._shuffle else None
+        self.kind = repr((tree.map_structure(_of_any_length, self.inputs), adapter._shuffle))
 
     def __iter__(self) -> Iterator[Any]:
         return _Epoch(self)
@@ -39,57 +44,109 @@ class _Epoch(Iterator[Any]):
     """How far an epoch has come. Keras makes more than it uses: nothing is done before the first batch."""
 
     def __init__(self, batches: Batches) -> None:
-        self.batches = batches
-        self.first: Any = tf.constant(0, tf.int64)
+        self._batches = batches
+        self._first = 0
         self._order: Any = None
 
-    def __next__(self) -> Any:
-        raise NotImplementedError("Batches are taken by the function that take_several makes.")
+    def __next__(self) -> _Epoch:
+        """Itself: Keras, when it predicts, asks for a batch and hands it over."""
+        if self._first >= self._batches.count:
+            raise StopIteration
+        return self
 
-    @property
-    def order(self) -> Any:
-        if self._order is None:
-            self._order = next(iter(self.batches.orders))
-        return self._order
+    def next(self, batches: int) -> tuple[Any, ...]:
+        """What a function of _compiled needs for the next batches."""
+        given = self._batches
+        if given.orders is not None and self._order is None:
+            self._order = next(iter(given.orders))
+        first, self._first = self._first, min(self._first + batches * given.size, given.count)
+        places = (tf.constant(place, tf.int64) for place in (first, self._first, given.size))
+        return given.kind, given.inputs, self._order, *places
 
 
 def take_several(step: Callable[[Any], Any], outcome: Callable[[], Any], batches: int) -> Callable[..., Any]:
     """A function that takes so many batches of an epoch in one call of TensorFlow, and returns the outcome.
 
-    step: what to do with a batch. outcome: its variables are read when the last batch has been taken.
+    step: what to do with a batch. outcome: what its variables hold when the last batch has been taken.
     """
 
-    def multi_step_on_iterator(inputs: Any, order: Any, size: Any, first: Any) -> Any:
+    def multi_step_on_iterator(inputs: Any, order: Any, first: Any, last: Any, size: Any) -> Any:
         def take(start: Any) -> tuple[Any]:
-            rows = order[start : start + size]
-            step(tree.map_structure(lambda tensor: tf.gather(tensor, rows, axis=0), inputs))
+            step(_cut(inputs, order, start, tf.minimum(start + size, last)))
             return (start + size,)
 
-        end = tf.minimum(first + batches * size, tf.size(order, tf.int64))
-        (after,) = tf.while_loop(lambda start: start < end, as_if_keras_had_it(take), [first])
-        with tf.control_dependencies([after]):
-            return after, outcome()
+        tf.while_loop(lambda start: start < last, as_if_keras_had_it(take), [first])
+        return outcome()
 
-    take_them = tf.function(
-        as_if_keras_had_it(multi_step_on_iterator), reduce_retracing=True, autograph=False
-    )
-
-    def function(epoch: _Epoch) -> Any:
-        given = epoch.batches
-        size = tf.constant(given.size, tf.int64)
-        epoch.first, found = take_them(given.inputs, epoch.order, size, epoch.first)
-        return found
-
-    made: Callable[..., Any] = as_if_keras_had_it(function)
-    return made
+    compiled = _compiled(multi_step_on_iterator)
+    return as_if_keras_had_it(lambda epoch: compiled(*epoch.next(batches)))
 
 
-def _orders(count: int, shuffle: bool) -> Any:
+def take_one(step: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A function that takes one batch of an epoch, as Keras hands it over when it predicts."""
+
+    def one_step_on_data_distributed(inputs: Any, order: Any, first: Any, last: Any, size: Any) -> Any:
+        return step(_cut(inputs, order, first, last))
+
+    compiled = _compiled(one_step_on_data_distributed)
+    return as_if_keras_had_it(lambda data: compiled(*data[0].next(1)))
+
+
+def either(own: Callable[..., Any], model: Any, name: str) -> None:
+    """Sets model's function of this name: our own for epochs of Batches, else Keras's, which is made late.
+
+    Keras drops its functions when a model is compiled anew, and with them go ours.
+    """
+    keras_function = getattr(model, name)
+    if getattr(keras_function, "takes_batches_itself", False):
+        return
+    make = getattr(model, f"make_{name}")
+
+    def function(data: Any) -> Any:
+        nonlocal keras_function
+        if isinstance(data[0] if isinstance(data, list) else data, _Epoch):
+            return own(data)
+        if keras_function is None:
+            make(force=True)
+            keras_function = getattr(model, name)
+            setattr(model, name, made)
+        return keras_function(data)
+
+    function.takes_batches_itself = True  # type: ignore[attr-defined]
+    made = as_if_keras_had_it(function)
+    setattr(model, name, made)
+
+
+def _cut(inputs: Any, order: Any, first: Any, last: Any) -> Any:
+    if order is None:
+        return tree.map_structure(lambda tensor: tensor[first:last], inputs)
+    rows = order[first:last]
+    return tree.map_structure(lambda tensor: tf.gather(tensor, rows, axis=0), inputs)
+
+
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of TensorFlow, prepared once for all tensors that differ in length alone."""
+    compiled = tf.function(as_if_keras_had_it(function), autograph=False)
+    prepared: dict[str, Any] = {}
+
+    def call(kind: str, *arguments: Any) -> Any:
+        if kind not in prepared:
+            any_length = tree.map_structure(_of_any_length, arguments)
+            prepared[kind] = compiled.get_concrete_function(*any_length)
+        return prepared[kind](*arguments)
+
+    return as_if_keras_had_it(call)
+
+
+def _of_any_length(tensor: Any) -> Any:
+    return tensor if tensor is None else tf.TensorSpec([None, *tensor.shape[1:]][: tensor.ndim], tensor.dtype)
+
+
+def _orders(count: int) -> Any:
     """The first steps of Keras's pipeline, in which it shuffles: the same operations draw the same order."""
 
     @tf.autograph.experimental.do_not_convert
     def permutation(_: Any) -> Any:
-        indices = tf.range(count, dtype=tf.int64)
-        return tf.random.shuffle(indices) if shuffle else indices
+        return tf.random.shuffle(tf.range(count, dtype=tf.int64))
 
     return tf.data.Dataset.range(1).map(permutation).prefetch(1)

@@ -5,7 +5,8 @@ of its own and watches itself, to tune itself: the training waits for it, and so
 same cores. Keras comes back to Python after each batch, which for a small network takes as long as the batch
 itself. And it prepares a training twice, as it meets its optimizer's variables only on the way. So nothing is
 tuned here, and where nobody looks in between, the variables are made beforehand, and one call of TensorFlow
-takes several batches, in the same order, from the arrays themselves.
+takes several batches, in the same order, from the arrays themselves (helpers.grading.batches). Evaluating and
+predicting do without a pipeline, too.
 
 Meant for processes that run students' notebooks. What it costs and saves is in docs/grading.md.
 """
@@ -15,23 +16,19 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 BATCHES_AT_A_TIME = 8
 """More would save hardly more, and Python can stop a training only in between."""
 
-WORTHWHILE_BATCHES = 500
-"""Of a whole training; preparing one that takes several at a time takes a tenth of a second more."""
-
 _HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
-_FUNCTIONS = "train_function", "test_function", "predict_function"  # which Keras makes for a number of steps
-_NOT_MADE = (None,) * len(_FUNCTIONS)
-_KEPT = "_functions_for_several"
-_takes_several: ContextVar[bool] = ContextVar("_takes_several", default=False)
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_without_pipeline: ContextVar[Any] = ContextVar("_without_pipeline", default=None)
+"""The model that takes its batches itself just now."""
 
 
 def train_faster() -> None:
@@ -40,12 +37,21 @@ def train_faster() -> None:
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
     from keras.src.trainers.data_adapters.tf_dataset_adapter import TFDatasetAdapter
 
+    from helpers.grading.batches import Batches
+
     if "fit" in vars(keras.Model):  # it has been called before
         return
-    keras.Model.fit = _taking_several(keras.Model.fit)
+    keras.Model.fit = _faster(keras.Model.fit, BATCHES_AT_A_TIME)
+    keras.Model.evaluate = _faster(keras.Model.evaluate, BATCHES_AT_A_TIME)
+    keras.Model.predict = _faster(keras.Model.predict, 1)
     for adapter in (ArrayDataAdapter, TFDatasetAdapter):
         adapter.get_tf_dataset = _untuned(adapter.get_tf_dataset)
-    ArrayDataAdapter.get_tf_dataset = _without_pipeline(ArrayDataAdapter.get_tf_dataset)
+    usual = ArrayDataAdapter.get_tf_dataset
+
+    def get_tf_dataset(self: Any) -> Any:
+        return usual(self) if _without_pipeline.get() is None else Batches(self)
+
+    ArrayDataAdapter.get_tf_dataset = as_if_keras_had_it(get_tf_dataset)
 
 
 def _untuned(get_tf_dataset: Any) -> Any:
@@ -60,77 +66,65 @@ def _untuned(get_tf_dataset: Any) -> Any:
     return as_if_keras_had_it(get_untuned_tf_dataset, get_tf_dataset.__name__)
 
 
-def _without_pipeline(get_tf_dataset: Any) -> Any:
-    """Batches in place of a dataset where a training takes several; it is the first to ask for one."""
-    from helpers.grading.batches import Batches
-
-    def get_batches(self: Any) -> Any:
-        if _takes_several.get():
-            _takes_several.set(False)
-            return Batches(self)
-        return get_tf_dataset(self)
-
-    return as_if_keras_had_it(get_batches, get_tf_dataset.__name__)
-
-
-def _taking_several(fit: Any) -> Any:
-    """Keras's fit, but that it takes several batches at a time where nobody looks in between."""
+def _faster(method: Any, batches: int) -> Any:
+    """A method of Keras's models, but that it takes so many batches at once where nobody looks in between."""
     from keras.src.utils.traceback_utils import filter_traceback
 
-    usual = fit.__wrapped__  # without the filter of tracebacks, which comes around the whole again
-    signature = inspect.signature(usual)
+    usual = method.__wrapped__  # without the filter of tracebacks, which comes around the whole again
+    name, signature = usual.__name__, inspect.signature(usual)
 
     @functools.wraps(usual)
-    def taking_several(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def faster(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             call = signature.bind(self, *args, **kwargs)
         except TypeError:
             return usual(self, *args, **kwargs)  # and Keras says what is wrong with the call
         call.apply_defaults()
-        if not _is_keras_alone(self) or _somebody_looks(call.arguments):
+        if call.arguments.get("kwargs"):  # a training evaluates, and has prepared everything
             return usual(self, *args, **kwargs)
-        _make_variables(self, call.arguments)
-        if _batches(call.arguments) < WORTHWHILE_BATCHES:
+        if not _is_keras_alone(self, name) or _somebody_looks(call.arguments):
+            with _taking(self, None):
+                return usual(self, *args, **kwargs)
+        if name == "fit":
+            _make_variables(self, call.arguments)
+        _give_functions(self)
+        with _taking(self, batches):
             return usual(self, *args, **kwargs)
-        compiled = self._compile_config
-        one_at_a_time = _functions(self)
-        kept = vars(self).get(_KEPT)
-        _set_functions(self, kept[1] if kept and kept[0] is compiled else _NOT_MADE)
-        self.train_function = self.train_function or _train_function(self)
-        self.steps_per_execution = BATCHES_AT_A_TIME
-        _takes_several.set(True)
-        try:
-            return usual(self, *args, **kwargs)
-        finally:
-            _takes_several.set(False)
-            if self._compile_config is compiled:
-                vars(self)[_KEPT] = compiled, _functions(self)
-                _set_functions(self, one_at_a_time)
-                self.steps_per_execution = 1
 
-    return filter_traceback(as_if_keras_had_it(taking_several, usual.__name__))
+    return filter_traceback(as_if_keras_had_it(faster, name))
 
 
-def _train_function(model: Any) -> Any:
-    """Keras's train step, for several batches in one call."""
-    from helpers.grading.batches import take_several
-
-    def step(batch: Any) -> None:
-        model.distribute_strategy.run(model.train_step, args=(batch,))
-
-    return take_several(as_if_keras_had_it(step), model.get_metrics_result, BATCHES_AT_A_TIME)
-
-
-def _functions(model: Any) -> tuple[Any, ...]:
-    return tuple(getattr(model, name) for name in _FUNCTIONS)
-
-
-def _set_functions(model: Any, functions: tuple[Any, ...]) -> None:
-    for name, function in zip(_FUNCTIONS, functions, strict=True):
-        setattr(model, name, function)
+@contextlib.contextmanager
+def _taking(model: Any, batches: int | None) -> Iterator[None]:
+    """A model takes so many batches at a time itself; with None, one after the other as Keras does it."""
+    before, steps = _without_pipeline.get(), model.steps_per_execution
+    _without_pipeline.set(model if batches else None)
+    if batches or before is model:
+        model.steps_per_execution = batches or 1
+    try:
+        yield
+    finally:
+        _without_pipeline.set(before)
+        model.steps_per_execution = steps
 
 
-def as_if_keras_had_it(function: Any, name: str | None = None) -> Any:
+def _give_functions(model: Any) -> None:
+    """What Keras calls for its batches: functions that take them themselves, and its own for all else."""
+    from helpers.grading.batches import either, take_one, take_several
+
+    def step(name: str) -> Any:
+        def on_each_device(batch: Any) -> Any:
+            return model.distribute_strategy.run(getattr(model, name), args=(batch,))
+
+        return as_if_keras_had_it(on_each_device)
+
+    for name in ("train", "test"):
+        several = take_several(step(f"{name}_step"), model.get_metrics_result, BATCHES_AT_A_TIME)
+        either(several, model, f"{name}_function")
+    either(take_one(step("predict_step")), model, "predict_function")
+
+
+def as_if_keras_had_it(function: _Function, name: str | None = None) -> _Function:
     """The function, which tracebacks leave out as they leave out Keras's own: a mistake isn't made here."""
     from keras.src.backend.tensorflow import trainer
 
@@ -139,18 +133,20 @@ def as_if_keras_had_it(function: Any, name: str | None = None) -> Any:
     return function
 
 
-def _is_keras_alone(model: Any) -> bool:
+def _is_keras_alone(model: Any, method: str) -> bool:
     """Whether model, layers, loss and metrics are Keras's own: other people's code could notice."""
-    if not getattr(model, "compiled", False) or model.run_eagerly or model.jit_compile:
+    if model._distribute_strategy is not None or not (model.compiled or method == "predict"):
         return False
-    if model.steps_per_execution != 1 or model._distribute_strategy is not None:
-        return False
-    settings = model._compile_config.config
-    optimizer = settings["optimizer"]
-    parts = [*model._flatten_layers(), optimizer, getattr(optimizer, "_learning_rate", None)]
-    for name in ("loss", "metrics", "weighted_metrics"):
-        given = settings[name]
-        parts += given if isinstance(given, (list, tuple)) else [given]
+    parts = [model, *model._flatten_layers()]
+    if model.compiled:
+        if model.run_eagerly or model.jit_compile or model.steps_per_execution != 1:
+            return False
+        settings = model._compile_config.config
+        optimizer = settings["optimizer"]
+        parts += [optimizer, getattr(optimizer, "_learning_rate", None)]
+        for name in ("loss", "metrics", "weighted_metrics"):
+            given = settings[name]
+            parts += given if isinstance(given, (list, tuple)) else [given]
     return all(part is None or isinstance(part, str) or _is_of_keras(part) for part in parts)
 
 
@@ -163,25 +159,26 @@ def _somebody_looks(call: Mapping[str, Any]) -> bool:
     """Whether it could be noticed what happens between batches, or how many there are isn't known."""
     import keras
 
-    validation = call["validation_data"]
-    arrays = [call["x"], call["y"], call["sample_weight"]]
+    validation = call.get("validation_data")
+    arrays = [call["x"], call.get("y"), call.get("sample_weight")]
     arrays += validation if isinstance(validation, (list, tuple)) else [validation]
     callbacks = call["callbacks"] or []
     return (
-        any(value is not None for value in (call["steps_per_epoch"], call["validation_steps"]))
-        or not all(
-            value is None or (type(value) is np.ndarray and value.ndim and value.dtype != object)
-            for value in arrays
-        )
+        any(call.get(steps) is not None for steps in ("steps", "steps_per_epoch", "validation_steps"))
         or call["x"] is None
-        or call["shuffle"] not in (True, False)
-        or not isinstance(call["epochs"], int)
+        or not all(value is None or _is_dense(value) for value in arrays)
+        or call.get("shuffle", False) not in (True, False)
+        or not isinstance(call.get("epochs", 1), int)
         or not isinstance(call["batch_size"] or 1, int)
         or any(
             not isinstance(one, keras.callbacks.Callback) or _looks(one)
             for one in (callbacks if isinstance(callbacks, (list, tuple)) else [callbacks])
         )
     )
+
+
+def _is_dense(value: Any) -> bool:
+    return type(value) is np.ndarray and value.size > 0 and value.ndim > 0 and value.dtype.kind in "biuf"
 
 
 def _looks(callback: Any) -> bool:
@@ -191,11 +188,6 @@ def _looks(callback: Any) -> bool:
     usual, own = keras.callbacks.Callback, type(callback)
     called = any(name in vars(callback) or getattr(own, name) is not getattr(usual, name) for name in _HOOKS)
     return called and getattr(own, "needs_every_batch", True)
-
-
-def _batches(call: Mapping[str, Any]) -> float:
-    """How many batches a training takes, roughly; its x is an array."""
-    return float(len(call["x"]) / (call["batch_size"] or 32) * call["epochs"])
 
 
 def _make_variables(model: Any, call: Mapping[str, Any]) -> None:

@@ -192,10 +192,10 @@ def dataset() -> Model:
 
 TAKING_SEVERAL: tuple[Callable[[], Model], ...] = (
     dense, convolutional, validated, validated_on_others, tried_after_each_epoch, weighted_classes,
-    weighted_images, one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop,
+    weighted_images, one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop, short,
 )  # fmt: skip
 ONE_BY_ONE: tuple[Callable[[], Model], ...] = (
-    looked_at, ended_by_a_batch, a_few_steps, short, subclassed, with_a_lambda, own_loss, dataset,
+    looked_at, ended_by_a_batch, a_few_steps, subclassed, with_a_lambda, own_loss, dataset,
 )  # fmt: skip
 
 
@@ -255,7 +255,6 @@ def digest(arrays: list[Any]) -> str:
 def main() -> None:
     """Trains them all."""
     if "--faster" in sys.argv:
-        faster_training.WORTHWHILE_BATCHES = 60  # of these small trainings
         faster_training.train_faster()
     told: dict[str, Any] = {train.__name__: outcome(train) for train in (*TAKING_SEVERAL, *ONE_BY_ONE)}
     several = [train.__name__ for train in TAKING_SEVERAL]
