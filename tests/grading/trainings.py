@@ -208,6 +208,11 @@ def mistakes() -> dict[str, dict[str, Any]]:
         "epochs": lambda: network().fit(x, y, epochs="3", verbose=0),
         "batch size": lambda: network().fit(x, y, epochs=3, batch_size="32", verbose=0),
         "labels": lambda: network().fit(x, y + 3, epochs=3, verbose=0),
+        "labels evaluated": lambda: network().evaluate(x, y + 3, verbose=0),
+        "shape predicted": lambda: network().predict(x[:, :7], verbose=0),
+        "nothing predicted": lambda: network().predict(x[:0], verbose=0),
+        "sizes evaluated": lambda: network().evaluate(x, y[:7], verbose=0),
+        "words predicted": lambda: network().predict(np.array(["a"]), verbose=0),
         "not compiled": lambda: keras.Sequential([keras.Input((8, 8, 1))]).fit(x, y),
     }
     said: dict[str, dict[str, Any]] = {}
@@ -238,10 +243,26 @@ def outcome(train: Callable[[], Model]) -> dict[str, Any]:
             "parameters": history.params,
             "steps per execution": model.steps_per_execution,
             "evaluated": model.evaluate(x, labels, verbose=0),
-            "predicted": digest([model.predict(x, verbose=0)]),
+            "predicted": predictions(model),
         },
         "at a time": sorted(at_a_time),
     }
+
+
+def predictions(model: Model) -> list[str]:
+    """Digests of predictions for few and for many, in batches that come out even and in others."""
+    never_compiled = keras.Sequential([keras.Input((8, 8, 1)), *model.layers])
+    noted: list[Any] = []
+    note = keras.callbacks.LambdaCallback(
+        on_predict_batch_end=lambda batch, logs: noted.append(logs["outputs"])
+    )
+    return [
+        digest([model.predict(x, verbose=0)]),
+        digest([model.predict(x[:64], verbose=0), model.predict(x[:64].astype("float64"), verbose=0)]),
+        digest([model.predict(x[:33], batch_size=10, verbose=0, callbacks=[note]), *noted]),
+        digest([model.predict(tf.constant(x[:40]), verbose=0), model.predict_on_batch(x[:5])]),
+        digest([model.predict(x[:77], verbose=0, steps=2), never_compiled.predict(x[:77], verbose=0)]),
+    ]
 
 
 def digest(arrays: list[Any]) -> str:
