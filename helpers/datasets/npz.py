@@ -18,6 +18,7 @@ from helpers.datasets.splits import Pixels, Split, Splits
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 _LONGEST_HEADER = 10_000
+_LABEL_BYTES = 8
 
 
 def read_npz(path: Path) -> Splits:
@@ -52,15 +53,20 @@ def _read_array(archive: zipfile.ZipFile, path: Path, key: str) -> NDArray[Any]:
     if name not in archive.namelist():
         found = ", ".join(sorted(archive.namelist())[:8]) or "nothing"
         raise DamagedFileError(path, f"no array {key}; expected {', '.join(KEYS)}, found {found}")
+    size = archive.getinfo(name).file_size
+    if size > MOST_IMAGES * (IMAGE_SIDE**2 if key.startswith("x") else _LABEL_BYTES) + _LONGEST_HEADER:
+        raise DamagedFileError(path, f"array {key}: {size:,} bytes are more than {MOST_IMAGES:,} images take")
     with archive.open(name) as member:
-        shape, dtype, fortran = _read_header(member.read, path, key)
-        _check_header(path, key, shape, dtype)
-        wanted = int(np.prod(shape)) * dtype.itemsize
-        data = member.read(wanted)
-        if len(data) < wanted or member.read(1):
-            raise DamagedFileError(
-                path, f"array {key}: expected {wanted:,} bytes of data, found another number"
-            )
+        content = member.read(size)  # all at once: what is read in parts is copied
+    stream = io.BytesIO(content)
+    shape, dtype, fortran = _read_header(stream.read, path, key)
+    _check_header(path, key, shape, dtype)
+    data = memoryview(content)[stream.tell() :]
+    if len(data) != int(np.prod(shape)) * dtype.itemsize:
+        raise DamagedFileError(
+            path,
+            f"array {key}: expected {np.prod(shape) * dtype.itemsize:,} bytes of data, found {len(data):,}",
+        )
     array: NDArray[Any] = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
     return array
 
