@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-BATCHES_AT_A_TIME = 16
+BATCHES_AT_A_TIME = 8
 """More would save hardly more, and Python can stop a training only in between."""
 
 _HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
