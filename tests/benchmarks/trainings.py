@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from helpers import datasets
 from helpers.environment.preparing import quiet_tensorflow, uncollected
 from helpers.grading.faster_training import train_faster
 from helpers.grading.processes import FIXED_VARIABLES
@@ -121,12 +122,11 @@ def _in_fork(train: Callable[[Any, Any], Any], prepare: Callable[[], None]) -> t
         return child, way_out
     try:
         import keras
-        import numpy as np
 
         prepare()
+        digits = datasets.load("digits", "bundled", quiet=True)
         keras.utils.set_random_seed(1)
-        rng = np.random.default_rng(1)
-        model = train(rng.random((IMAGES, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, IMAGES))
+        model = train(digits.x_train[:IMAGES], digits.y_train[:IMAGES])
         content = b"".join(weight.tobytes() for weight in model.get_weights())
         os.write(way_in, hashlib.sha256(content).hexdigest().encode())
     finally:
