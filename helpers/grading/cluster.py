@@ -210,7 +210,7 @@ class _Run:
         upcoming = iter(submissions)
         suspects: list[tuple[str, Submission]] = []
         under_way: dict[Any, tuple[str, Submission]] = {}
-        finished = as_completed(with_results=True, raise_errors=False)
+        finished = as_completed()
         while True:
             threads = self._threads()
             for one in islice(upcoming, (at_a_time or threads + _AHEAD) - len(under_way)):
@@ -220,13 +220,14 @@ class _Run:
                 self._tell(min(len(under_way), threads))
             if not under_way:
                 return suspects
-            future, result = next(finished)
+            future = next(finished)
             one = under_way.pop(future)
             self._tell(min(len(under_way), threads))
-            if self._is_lost(future):
+            result, error = _outcome(future)
+            if isinstance(error, KilledWorker):
                 suspects.append(one)
             else:
-                self._take(one[0], future, result)
+                self._take(one[0], result, error)
 
     def _tell(self, running: int) -> None:
         self.running = running
@@ -246,13 +247,7 @@ class _Run:
     def _threads(self) -> int:
         return max(1, sum(int(count) for count in self.client.nthreads().values()))
 
-    def _is_lost(self, future: Any) -> bool:
-        return future.status == "error" and isinstance(future.exception(), KilledWorker)
-
-    def _take(self, key: str, future: Any, result: Any) -> None:
-        if future.status == "cancelled":
-            raise CancelledError
-        error = future.exception() if future.status == "error" else None
+    def _take(self, key: str, result: Any, error: Exception | None) -> None:
         if isinstance(error, GradingError):
             raise error
         if error is not None:
@@ -262,6 +257,22 @@ class _Run:
         _keep(self.store, key, self.kit, *result)
         self.on_end(key, "")
         self.progress(running=self.running, failed=len(self.failures))
+
+
+def _outcome(future: Any) -> tuple[Any, Exception | None]:
+    """The result of a future, or the error that it ended with.
+
+    A worker can be lost after it has finished and before it has handed over the result. as_completed would
+    wait for such a one without end if it were asked for results itself.
+
+    Raises what has come between: CancelledError, OSError.
+    """
+    try:
+        return future.result(), None
+    except Exception as error:
+        if future.status == "error" or isinstance(error, KilledWorker):
+            return None, error
+        raise
 
 
 def _keep(store: Store, key: str, kit: Kit, packed: bytes, observations: Mapping[str, bytes]) -> None:
