@@ -92,14 +92,15 @@ def take_one(step: Callable[[Any], Any]) -> Callable[..., Any]:
     return as_if_keras_had_it(lambda data: compiled(*data[0].next(1)))
 
 
-def either(own: Callable[..., Any], model: Any, name: str) -> None:
+def either(own: Callable[..., Any], model: Any, name: str) -> bool:
     """Sets model's function of this name: our own for epochs of Batches, else Keras's, which is made late.
 
-    Keras drops its functions when a model is compiled anew, and with them go ours.
+    Keras drops its functions when a model is compiled anew, and with them go ours. False where ours is there
+    and of no use: it has been made for other layers than the model has now.
     """
-    keras_function = getattr(model, name)
-    if getattr(keras_function, "takes_batches_itself", False):
-        return
+    keras_function, layers = getattr(model, name), model._flatten_layers()
+    if hasattr(keras_function, "made_for"):
+        return list(map(id, keras_function.made_for)) == list(map(id, layers))
     make = getattr(model, f"make_{name}")
 
     def function(data: Any) -> Any:
@@ -112,9 +113,10 @@ def either(own: Callable[..., Any], model: Any, name: str) -> None:
             setattr(model, name, made)
         return keras_function(data)
 
-    function.takes_batches_itself = True  # type: ignore[attr-defined]
+    function.made_for = layers  # type: ignore[attr-defined]
     made = as_if_keras_had_it(function)
     setattr(model, name, made)
+    return True
 
 
 def _cut(inputs: Any, order: Any, first: Any, last: Any) -> Any:

@@ -87,8 +87,7 @@ def _faster(method: Any, batches: int) -> Any:
                 return usual(self, *args, **kwargs)
         if name == "fit":
             _make_variables(self, call.arguments)
-        _give_functions(self)
-        with _taking(self, batches):
+        with _taking(self, batches if _give_functions(self) else None):
             return usual(self, *args, **kwargs)
 
     return filter_traceback(as_if_keras_had_it(faster, name))
@@ -108,8 +107,11 @@ def _taking(model: Any, batches: int | None) -> Iterator[None]:
         model.steps_per_execution = steps
 
 
-def _give_functions(model: Any) -> None:
-    """What Keras calls for its batches: functions that take them themselves, and its own for all else."""
+def _give_functions(model: Any) -> bool:
+    """What Keras calls for its batches: functions that take them themselves, and its own for all else.
+
+    False where layers have come or gone since they were made.
+    """
     from helpers.grading.batches import either, take_one, take_several
 
     def step(name: str) -> Any:
@@ -118,10 +120,12 @@ def _give_functions(model: Any) -> None:
 
         return as_if_keras_had_it(on_each_device)
 
-    for name in ("train", "test"):
-        several = take_several(step(f"{name}_step"), model.get_metrics_result, BATCHES_AT_A_TIME)
-        either(several, model, f"{name}_function")
-    either(take_one(step("predict_step")), model, "predict_function")
+    several = {
+        name: take_several(step(f"{name}_step"), model.get_metrics_result, BATCHES_AT_A_TIME)
+        for name in ("train", "test")
+    }
+    functions = several | {"predict": take_one(step("predict_step"))}
+    return all(either(own, model, f"{name}_function") for name, own in functions.items())
 
 
 def as_if_keras_had_it(function: _Function, name: str | None = None) -> _Function:

@@ -252,11 +252,16 @@ def outcome(train: Callable[[], Model]) -> dict[str, Any]:
 def predictions(model: Model) -> list[str]:
     """Digests of predictions for few and for many, in batches that come out even and in others."""
     never_compiled = keras.Sequential([keras.Input((8, 8, 1)), *model.layers])
+    growing = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten()])
+    grown = [growing.predict(x[:1], verbose=0)]
+    growing.add(keras.layers.Dense(3, kernel_initializer="ones"))
+    grown.append(growing.predict(x[:40], verbose=0))
     noted: list[Any] = []
     note = keras.callbacks.LambdaCallback(
         on_predict_batch_end=lambda batch, logs: noted.append(logs["outputs"])
     )
     return [
+        digest(grown),
         digest([model.predict(x, verbose=0)]),
         digest([model.predict(x[:64], verbose=0), model.predict(x[:64].astype("float64"), verbose=0)]),
         digest([model.predict(x[:33], batch_size=10, verbose=0, callbacks=[note]), *noted]),
