@@ -18,7 +18,7 @@ from helpers.datasets.splits import Pixels, Split, Splits
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 _LONGEST_HEADER = 10_000
-_LABEL_BYTES = 8
+_LABEL_BYTES = 8  # of each, at most
 
 
 def read_npz(path: Path) -> Splits:

@@ -57,7 +57,7 @@ def _with_room_for_frames(function: Callable[[], None]) -> None:
 
     CPython keeps frames in chunks of 16 kB. It asks the system for another at the end of one, and gives it
     back with the first frame in it: a loop that has come to such a place does both in each round, which takes
-    ten times as long as the call. A frame that claims half a megabyte is in a chunk of a whole one.
+    a hundred times as long as the call. A frame that claims half a megabyte is in a chunk of a whole one.
     """
     function.__code__ = function.__code__.replace(co_stacksize=_SLOTS_OF_A_FRAME)
 
