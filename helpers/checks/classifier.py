@@ -35,6 +35,7 @@ class Classifier(Item):
         "layers_required",
         "layers_forbidden",
     )
+    observed = True
 
     def draw(self, images: ImageSource, rng: np.random.Generator) -> Challenge:
         x, y = images(self.setting("unseen_images"), int(rng.integers(2**31)))

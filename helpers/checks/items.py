@@ -62,12 +62,14 @@ class Item(ABC):
     """One graded item of one assignment; a subclass for each kind of task, named in assignment.toml.
 
     A subclass says what its entry there has to hold: `parts` that points are given for, those of them that
-    are `ramped`, and the names of its `settings`.
+    are `ramped`, and the names of its `settings`; and whether a model is handed in, which is then `observed`
+    on unseen images.
     """
 
     parts: ClassVar[tuple[str, ...]]
     ramped: ClassVar[tuple[str, ...]] = ()
     settings: ClassVar[tuple[str, ...]] = ()
+    observed: ClassVar[bool] = False
 
     def __init__(self, specification: ItemSpecification) -> None:
         self.specification = specification

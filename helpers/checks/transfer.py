@@ -219,6 +219,7 @@ class NewHead(Item):
 
     parts = ("base", "head")
     settings = ("images",)
+    observed = True
 
     def draw(self, images: ImageSource, rng: np.random.Generator) -> Challenge:
         n, classes = self.setting("images"), int(rng.integers(5, 20))

@@ -46,7 +46,7 @@ from helpers.grading.progress import Advance
 from helpers.grading.sandbox import prefer
 from helpers.grading.store import Store
 from helpers.grading.verification import Examination, exhibits_in
-from helpers.grading.warm import WarmThreads
+from helpers.grading.warm import WarmRun
 
 _SECONDS_TO_CONNECT = 30
 _AHEAD = 2  # submissions handed to Dask beyond those that are executed: no worker waits for the next one
@@ -326,7 +326,7 @@ class Provide(WorkerPlugin):
         self.version = code_version()
         self.executor = executor
         self.observer = observer
-        self.warm = WarmThreads(keras=False)
+        self.warm: WarmRun | None = None
 
     def setup(self, worker: Any) -> None:
         """Called by Dask in the worker. Raises GradingError where its code isn't the same as here."""
@@ -345,14 +345,15 @@ class Provide(WorkerPlugin):
             self.executor,
             self.observer,
         )
-        self.warm = WarmThreads(keras=facts["keras"])
+        self.warm = WarmRun(keras=facts["keras"])
         prefer(self.warm)
 
     def teardown(self, worker: Any) -> None:
         """Called by Dask when the kit is taken away."""
         _KITS.pop(self.name, None)
         prefer(None)
-        self.warm.close()
+        if self.warm:
+            self.warm.close()
 
 
 def _provide(client: Client, kit: Kit) -> str:

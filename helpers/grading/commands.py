@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
 
 
 @contextlib.contextmanager
-def _sandboxes_begun(course: Path, assignment: str, jobs: int) -> Iterator[None]:
-    """Lets sandboxes warm up while this process imports what it needs; most likely they will be wanted.
+def _sandbox_begun(course: Path, assignment: str) -> Iterator[None]:
+    """Lets a sandbox warm up while this process imports what it needs; most likely it will be wanted.
 
     Whatever is wrong with the assignment is told later, by whoever needs it.
     """
@@ -57,14 +57,14 @@ def _sandboxes_begun(course: Path, assignment: str, jobs: int) -> Iterator[None]
     from helpers.grading.processes import run_unprotected
     from helpers.grading.sandbox import chosen_run
     from helpers.grading.secret import load_secret
-    from helpers.grading.verification import examination
+    from helpers.grading.verification import surroundings
 
     try:
         if chosen_run() is not run_unprotected:
             with contextlib.suppress(WorkshopError, OSError):
                 (folder,) = chosen_names(course, [assignment])
-                exam = examination(course.absolute() / "source" / folder, load_secret())
-                warm.begin(jobs, exam.data.folder, keras=any(exam.unseen.values()))
+                data, models = surroundings(course.absolute() / "source" / folder, load_secret())
+                warm.begin(data.folder, keras=models)
         yield
     finally:
         warm.end_begun()
@@ -116,7 +116,7 @@ def grade(
     with contextlib.ExitStack() as stack:
         if scheduler is None:  # else it is the workers' computers that need one
             _choose_sandbox(unsafe_no_sandbox)
-            stack.enter_context(_sandboxes_begun(course, assignment, at_a_time))
+            stack.enter_context(_sandbox_begun(course, assignment))
         _import_what_takes_long()
         from helpers.grading.cluster import local_workers, workers_of
         from helpers.grading.course import named_assignment, open_course

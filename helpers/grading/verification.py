@@ -46,6 +46,13 @@ class Examination:
         return {name: challenge.unseen for name, challenge in self.challenges.items()}
 
 
+def surroundings(folder: Path, secret: Secret) -> tuple[StudentData, bool]:
+    """What is known before anything is drawn: the data, and whether models are asked for; else as below."""
+    specification = read(folder / FILE_NAME)
+    data = student_data(specification.datasets, secret, specification.variant)
+    return data, any(item_for(item).observed for item in specification.items.values())
+
+
 def examination(folder: Path, secret: Secret) -> Examination:
     """The examination of the assignment in a folder of source/; kept while this process lives.
 

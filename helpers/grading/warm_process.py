@@ -1,27 +1,35 @@
 """Process 1 of a warm sandbox: imports what submissions need once, and forks for each that comes.
 
 It never reads anything of a submission itself, so its memory, of which each fork is a copy, holds nothing of
-anybody's. A fork leaves its namespaces behind before it takes its task; from there on all is as in a sandbox
-that has been started for this task alone (helpers.grading.keeper).
+anybody's: what comes over its own line is a socket for each task, which it hands on. A fork leaves its
+namespaces behind before it takes its task; from there on all is as in a sandbox that has been started for
+this task alone (helpers.grading.keeper).
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pkgutil
 import random
+import signal
+import socket
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import NoReturn
 
 from helpers.environment.preparing import quiet_tensorflow, uncollected
 from helpers.grading import keeper, namespaces, parcels, restrictions
 from helpers.grading.faster_training import train_faster
 from helpers.grading.importing import import_jsonschema
 
-NEXT = b"n"
-"""What comes before each parcel."""
+READY, NEXT = b"r", b"n"
+"""What is said over the line when all is imported; what comes with each socket."""
+
+HERE = b"h"
+"""What a task's process 1 says over its socket at first: so it is known who it is."""
 
 WITH_KERAS = "--with-keras"
 
@@ -37,19 +45,35 @@ _IMPORTED = (
 
 
 def main() -> None:
-    """Imports, says with a parcel that it is ready, and serves until stdin ends."""
+    """Imports, says that it is ready, and serves until its line, which is stdin, ends."""
     keeper.prepare()
     os.environ.pop("PWD", None)  # which bubblewrap has added
     sys.path.remove(os.getcwd())  # the kernel will put the folder of the notebook there
     (keeper.SCRATCH / "home").mkdir(parents=True)
-    if _in_own_namespaces(lambda: namespaces.furnish(2**20, 2**20)) != 0:
-        _answer({"ready": False}, {})
+    if _waited_for(_forked(lambda: _in_own_namespaces(lambda: namespaces.furnish(2**20, 2**20)))) != 0:
         return
     with uncollected():  # and so forks share it
         _import_all()
-    _answer({"ready": True}, {})
-    while os.read(0, 1) == NEXT:
-        _in_own_namespaces(_keep)
+    signal.signal(signal.SIGCHLD, _reap)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    with socket.socket(fileno=0) as line:
+        line.send(READY)
+        while True:
+            said, sockets, *_ = socket.recv_fds(line, len(NEXT), 1)
+            if said != NEXT:
+                return
+            _forked(partial(_serve, sockets[0]))
+            os.close(sockets[0])
+
+
+def _serve(way: int) -> None:
+    """In a fork: its task's socket in place of the line, and then process 1 of new namespaces."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(way, 0)
+    os.dup2(way, 1)
+    os.close(way)
+    _in_own_namespaces(_keep)
 
 
 def _with_room_for_frames(function: Callable[[], None]) -> None:
@@ -80,22 +104,25 @@ def _import_all() -> None:
     Image.preinit()  # the formats that the first figure would load
 
 
-def _in_own_namespaces(run: Callable[[], None]) -> int:
-    """Runs something in a fork, as process 1 of new namespaces; its exit code, 0 if all went well."""
-
-    def leave_and_run() -> None:
-        restrictions.set_dumpable(True)  # else the kernel gives this process's own entries in /proc to root
-        namespaces.leave()
-        os._exit(_in_fork(run))
-
-    return _in_fork(leave_and_run)
+def _reap(*_: object) -> None:
+    """Lets forks that have ended go; so their time is counted with this process's."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
-def _in_fork(run: Callable[[], None]) -> int:
-    """Runs something in a fork and waits for it. What it raises ends there, with a line on stderr."""
+def _in_own_namespaces(run: Callable[[], None]) -> NoReturn:
+    """Runs something in a fork, as process 1 of new namespaces, and ends with its exit code."""
+    restrictions.set_dumpable(True)  # else the kernel gives this process's own entries in /proc to root
+    namespaces.leave()
+    os._exit(_waited_for(_forked(run)))
+
+
+def _forked(run: Callable[[], None]) -> int:
+    """Runs something in a fork; its process. What it raises ends there, with a line on stderr."""
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 255
+        return child
     status = 1
     try:
         run()
@@ -106,15 +133,23 @@ def _in_fork(run: Callable[[], None]) -> int:
         os._exit(status)
 
 
+def _waited_for(child: int) -> int:
+    """Its exit code, 0 if all went well."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 255
+
+
 def _keep() -> None:
-    """In process 1 of new namespaces: takes the task, keeps it, answers."""
+    """In process 1 of new namespaces: says so, takes the task, keeps it, answers."""
     restrictions.set_dumpable(False)
+    os.write(1, HERE)
     with open(0, "rb", closefd=False) as way_in:
         received = parcels.receive(way_in, keeper.TASK_LIMIT)
     if received is not None:
         facts, contents = received
         namespaces.furnish(facts["scratch_bytes"], facts["shared_bytes"])
-        _answer(*keeper.keep(facts, contents, lambda: _run(facts["module"], facts["environment"])))
+        answer = keeper.keep(facts, contents, lambda: _run(facts["module"], facts["environment"]))
+        with open(1, "wb", closefd=False) as way_out:
+            parcels.send(way_out, *answer)
 
 
 def _run(module: str, environment: Mapping[str, str]) -> None:
@@ -133,11 +168,6 @@ def _run(module: str, environment: Mapping[str, str]) -> None:
         execute(ForkedKernel)
     else:
         import_module(module).main()
-
-
-def _answer(facts: Mapping[str, Any], contents: Mapping[str, bytes]) -> None:
-    with open(1, "wb", closefd=False) as way_out:
-        parcels.send(way_out, facts, contents)
 
 
 if __name__ == "__main__":

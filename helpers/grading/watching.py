@@ -23,7 +23,7 @@ _PATIENCE = 5  # seconds
 
 @dataclass(frozen=True)
 class Member:
-    """A process of a sandbox. depth: how many generations it is away from the one that started it all."""
+    """A process of a sandbox. depth: how many generations it is away from the root, which has 0."""
 
     pid: int
     depth: int
@@ -31,14 +31,14 @@ class Member:
 
 
 class Family:
-    """The descendants of a process, looked up again and again at little cost."""
+    """A process and its descendants, looked up again and again at little cost."""
 
     def __init__(self, root: int) -> None:
         self._root = root
         self._strangers: set[int] = set()
 
     def members(self) -> list[Member]:
-        """All that live at the moment, the root not counted."""
+        """All that live at the moment."""
         pids = {int(name) for name in os.listdir("/proc") if name.isdigit()}
         self._strangers &= pids
         parents = {pid: _parent(pid) for pid in pids - self._strangers}
@@ -49,7 +49,7 @@ class Family:
             depth, ancestor = 0, pid
             while ancestor in parents and ancestor != self._root:
                 depth, ancestor = depth + 1, parents[ancestor] or -1
-            if ancestor == self._root and depth:
+            if ancestor == self._root:
                 yield Member(pid, depth, _memory(pid))
             elif ancestor == 0 or ancestor in self._strangers:
                 self._strangers.add(pid)  # else its parent has just ended: look again next time
@@ -108,9 +108,10 @@ class Watch:
                 _signal(one.pid, signal.SIGTERM)
 
     def kill_rest(self) -> None:
-        """Kills whatever is left."""
+        """Kills whatever is left of the sandbox."""
         for one in self._family.members():
-            _signal(one.pid, signal.SIGKILL)
+            if one.depth >= self._keeper_depth:
+                _signal(one.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager

@@ -17,8 +17,9 @@ from helpers.checks.specification import AssignmentSpecification, ItemSpecificat
 from helpers.checks.verdict import State, Verdict
 from helpers.grading.execution import ExecutionResult
 from helpers.grading.observing import Exhibit
+from helpers.grading.processes import ROOT
 from helpers.grading.secret import Secret
-from helpers.grading.verification import Examination, draw_challenges, examination, verify
+from helpers.grading.verification import Examination, draw_challenges, examination, surroundings, verify
 from tests.grading import tiny
 
 
@@ -107,6 +108,14 @@ def test_an_edited_assignment_is_read_anew(course: Path, secret: Secret, exam: E
     path.write_text(tiny.TOML.replace("labels = 1.5", "labels = 4"))
     assert exam.specification.possible == 3.5
     assert examination(path.parent, secret).specification.possible == 6
+
+
+@pytest.mark.parametrize("folder", sorted((ROOT / "source").glob("[0-9]*")), ids=lambda folder: folder.name)
+def test_it_is_known_beforehand_where_models_are_asked_for(folder: Path, secret: Secret) -> None:
+    data, models = surroundings(folder, secret)
+    exam = examination(folder, secret)
+    assert data == exam.data
+    assert models == any(exam.unseen.values())
 
 
 def test_the_host_imports_no_tensorflow() -> None:

@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ import pytest
 
 from helpers.grading import sandbox
 from helpers.grading import warm as warm_module
-from helpers.grading.execution import LocalExecutor
+from helpers.grading.execution import ExecutionResult, LocalExecutor
 from helpers.grading.images import StudentData
 from helpers.grading.observing import CleanProcess, Exhibit
 from helpers.grading.processes import ROOT
@@ -222,23 +224,26 @@ def test_the_warm_process_stays_as_it_is(warm: WarmRun) -> None:
     assert abs(last[0] - first[0]) < 2**20
 
 
-def test_processes_begun_beforehand_are_taken_by_those_who_want_such_ones(tmp_path: Path) -> None:
+def test_one_begun_beforehand_is_taken_by_who_wants_such_a_one(tmp_path: Path) -> None:
     folders = [tmp_path / "digits", tmp_path / "signs"]
     for folder in folders:
         folder.mkdir()
     wanted, unwanted = folders
-    begin(2, wanted, keras=False)
-    begun = [server.process for server in warm_module._begun]
-    with WarmRun(keras=False) as first, WarmRun(keras=False) as other:
-        first.start(wanted)
+    begin(wanted, keras=False)
+    begun = warm_module._begun
+    assert begun is not None
+    with WarmRun(keras=False) as other, WarmRun(keras=False) as first:
         other.start(unwanted)
-        assert first._server is not None
-        assert first._server.process is begun[0]
-        assert other._server is not None
-        assert other._server.process not in begun
+        first.start(wanted)
+        assert first._server is begun
+        assert other._server is not begun
         assert "count" in execute(PROVEN, run=first).evidence
+    assert not warm_module._begun
+    begin(unwanted, keras=False)
+    begun = warm_module._begun
+    assert begun is not None
     end_begun()
-    assert all(process.wait(10) is not None for process in begun)
+    assert begun.process.wait(10) is not None
     assert not warm_module._begun
 
 
@@ -257,6 +262,59 @@ def test_a_warm_process_that_has_ended_or_has_other_data_is_replaced(warm: WarmR
         assert shown(LocalExecutor(warm)(asked), 1) == f"['{name}.npz']\n"
         pids.append(server_of(warm).pid)
     assert len(set(pids)) == 3
+
+
+WAITING = "print('waiting', flush=True)\ntime.sleep(8)"
+
+
+def begin_waiting(warm: WarmRun, pool: ThreadPoolExecutor) -> tuple[Future[ExecutionResult], psutil.Process]:
+    """A submission that leaves things and goes on for some seconds, and the process 1 that keeps it."""
+    server = server_of(warm)
+    before = sleeping()
+    running = pool.submit(execute, LEAVING, PROVEN, WAITING, run=warm)
+    while not (left := sleeping() - before):
+        assert not running.done()
+        time.sleep(0.05)
+    line = psutil.Process(left.pop()).parents()
+    keeper = line[line.index(server) - 2]  # its child has left the namespaces, and that one's is process 1
+    return running, keeper
+
+
+def sleeping() -> set[int]:
+    return {one.pid for one in psutil.process_iter(["name"]) if one.info["name"] == "sleep"}
+
+
+def test_two_at_a_time_see_nothing_of_each_other(warm: WarmRun) -> None:
+    execute(PROVEN, run=warm)
+    with ThreadPoolExecutor() as pool:
+        first, keeper = begin_waiting(warm, pool)
+        second = execute(TRIED, LOOKING, run=warm)
+        assert keeper.is_running()
+        found: dict[str, Any] = json.loads(shown(second, 2))
+        assert (found["files"], found["variable"], found["module"]) == ([], None, False)
+        assert found["socket"].startswith("refused")
+        assert len(found["processes"]) == 3
+        assert found["memory"] == found["memory before"] == 0
+        assert "count" in first.result().evidence
+        assert first.result().problem == ""
+
+
+def test_one_that_is_lost_costs_no_other_and_is_run_again(warm: WarmRun) -> None:
+    execute(PROVEN, run=warm)
+    server = server_of(warm)
+    with ThreadPoolExecutor() as pool:
+        lost, keeper = begin_waiting(warm, pool)
+        staying, _ = begin_waiting(warm, pool)
+        keeper.kill()
+        while warm._server:
+            time.sleep(0.05)
+        assert "count" in execute(PROVEN, run=warm).evidence, "in a new warm process"
+        assert server_of(warm) != server
+        assert not staying.done()
+        for one in (staying, lost):
+            assert "count" in one.result().evidence
+    psutil.wait_procs([server], timeout=10)
+    assert not server.is_running(), "it ends with the last that it ran"
 
 
 WITHOUT_NESTING = """
