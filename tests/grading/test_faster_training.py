@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import subprocess
 import sys
 from typing import Any
@@ -43,6 +44,16 @@ def test_several_batches_are_taken_at_a_time_where_nobody_looks(usual: Any, fast
     for name, training in faster["trainings"].items():
         assert usual["trainings"][name]["at a time"] == [1], name
         assert (BATCHES_AT_A_TIME in training["at a time"]) == (name in faster["taking several"]), name
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="compilers may fuse what is rounded here")
+def test_the_steps_of_adam_are_fused_where_several_batches_are_taken(usual: Any, faster: Any) -> None:
+    assert not any(training["fused"] for training in usual["trainings"].values())
+    fused = {name: training["fused"] for name, training in faster["trainings"].items()}
+    others = {"convolutional", "built_on_the_way", "with_the_largest_so_far"}  # with other optimizers
+    assert {name for name, count in fused.items() if count} == set(faster["taking several"]) - others
+    assert fused["dense"] == 4
+    assert fused["embedded"] == 2, "the embedding itself has gradients for some rows alone"
 
 
 def test_mistakes_are_told_in_the_same_words_and_never_from_the_workshops_files(

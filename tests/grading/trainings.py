@@ -1,7 +1,8 @@
 """Trainings of many kinds, one after the other, and what came out: `python -m tests.grading.trainings`.
 
 With --faster they are trained as in a class (helpers.grading.faster_training). Prints one JSON object: by
-training, what must not depend on that under "same", and how many batches were taken "at a time".
+training, what must not depend on that under "same", how many batches were taken "at a time", and for how many
+variables Adam's step was "fused".
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ rng = np.random.default_rng(1)
 x = rng.random((IMAGES, 8, 8, 1), dtype=np.float32)
 y = (x.mean(axis=(1, 2, 3)) * 40).astype(int) % 4
 at_a_time: set[int] = set()
+fused: list[Any] = []
 
 
 class Epochs(keras.callbacks.Callback):
@@ -125,6 +127,39 @@ def built_on_the_way() -> Model:
     return fit(model)
 
 
+def accumulated() -> Model:
+    optimizer = keras.optimizers.Adam(gradient_accumulation_steps=2, clipnorm=0.1, use_ema=True)
+    return fit(network(optimizer=optimizer))
+
+
+def with_the_largest_so_far() -> Model:
+    return fit(network(optimizer=keras.optimizers.Adam(amsgrad=True, beta_1=0.8, epsilon=1e-3)))
+
+
+def embedded() -> Model:
+    layers = [
+        keras.Input((8, 8)),
+        keras.layers.Embedding(9, 3),
+        keras.layers.Flatten(),
+        keras.layers.Dense(4),
+    ]
+    model = keras.Sequential([*layers, keras.layers.Softmax()])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return fit(model, x=(x[..., 0] * 9).astype(int))
+
+
+def growing_without_end() -> Model:
+    return fit(network(optimizer=keras.optimizers.Adam(1e18)), x=x * np.float32(1e12))
+
+
+def in_half_precision() -> Model:
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        return fit(network())
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
 def again_and_again() -> Model:
     """Several at a time, looked at, by hand, compiled anew: each goes on where the last one ended."""
     model = fit(fit(network()), epochs=4)
@@ -193,6 +228,7 @@ def dataset() -> Model:
 TAKING_SEVERAL: tuple[Callable[[], Model], ...] = (
     dense, convolutional, validated, validated_on_others, tried_after_each_epoch, weighted_classes,
     weighted_images, one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop, short,
+    accumulated, with_the_largest_so_far, embedded, growing_without_end, in_half_precision,
 )  # fmt: skip
 ONE_BY_ONE: tuple[Callable[[], Model], ...] = (
     looked_at, ended_by_a_batch, a_few_steps, subclassed, with_a_lambda, own_loss, dataset,
@@ -230,6 +266,7 @@ def outcome(train: Callable[[], Model]) -> dict[str, Any]:
     """What came out of a training; of weights, random numbers and predictions a digest."""
     keras.utils.set_random_seed(7)
     at_a_time.clear()
+    fused.clear()
     model = train()
     history = model.history
     labels = np.eye(4)[y] if train is one_hot_with_a_schedule else y
@@ -246,6 +283,7 @@ def outcome(train: Callable[[], Model]) -> dict[str, Any]:
             "predicted": predictions(model),
         },
         "at a time": sorted(at_a_time),
+        "fused": len(fused),
     }
 
 
@@ -282,6 +320,8 @@ def main() -> None:
     """Trains them all."""
     if "--faster" in sys.argv:
         faster_training.train_faster()
+    divide = tf.raw_ops.ResourceApplyAdagradV2
+    tf.raw_ops.ResourceApplyAdagradV2 = lambda **given: fused.append(divide(**given))
     told: dict[str, Any] = {train.__name__: outcome(train) for train in (*TAKING_SEVERAL, *ONE_BY_ONE)}
     several = [train.__name__ for train in TAKING_SEVERAL]
     print(json.dumps({"trainings": told, "taking several": several, "mistakes": mistakes()}))
