@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import mmap
 import os
 import signal
 import time
@@ -19,6 +20,7 @@ from helpers.grading.processes import Allowance
 
 _MOST_COMPUTING = 4 + 2 * (os.cpu_count() or 1)  # threads; a notebook's own computing is done in one
 _PATIENCE = 5  # seconds
+_PAGE = mmap.PAGESIZE
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Member:
 
     pid: int
     depth: int
-    memory: int  # bytes that are its own or shared between processes, files' pages not counted
+    resident: int  # bytes of memory, with files' pages, which anybody may hold
 
 
 class Family:
@@ -41,16 +43,15 @@ class Family:
         """All that live at the moment."""
         pids = {int(name) for name in os.listdir("/proc") if name.isdigit()}
         self._strangers &= pids
-        parents = {pid: _parent(pid) for pid in pids - self._strangers}
-        return list(self._related(parents))
+        return list(self._related({pid: _parent_and_memory(pid) for pid in pids - self._strangers}))
 
-    def _related(self, parents: dict[int, int | None]) -> Iterator[Member]:
-        for pid in parents:
+    def _related(self, known: dict[int, tuple[int, int]]) -> Iterator[Member]:
+        for pid, (_, resident) in known.items():
             depth, ancestor = 0, pid
-            while ancestor in parents and ancestor != self._root:
-                depth, ancestor = depth + 1, parents[ancestor] or -1
+            while ancestor in known and ancestor != self._root:
+                depth, ancestor = depth + 1, known[ancestor][0]
             if ancestor == self._root:
-                yield Member(pid, depth, _memory(pid))
+                yield Member(pid, depth, resident)
             elif ancestor == 0 or ancestor in self._strangers:
                 self._strangers.add(pid)  # else its parent has just ended: look again next time
 
@@ -78,7 +79,7 @@ class Watch:
             self.end(members)
         elif self._is_too_much(inside):
             self.problem = f"It needed more than {self._allowance.memory_megabytes:,} MB of memory."
-            _signal(max(inside, key=lambda one: one.memory).pid, signal.SIGKILL)
+            _signal(max(inside, key=lambda one: _memory(one.pid)).pid, signal.SIGKILL)
         elif self._is_a_crowd(inside):
             self.problem = f"It computed in more than {_MOST_COMPUTING} threads at a time."
             self.end(members)
@@ -93,9 +94,9 @@ class Watch:
         return self._crowded_seconds > _PATIENCE
 
     def _is_too_much(self, members: list[Member]) -> bool:
-        """Whether they hold too much memory. What forks still share is told apart only where it matters."""
+        """Whether they hold too much memory. Whose it is is looked up only where that could matter."""
         most = self._allowance.memory_megabytes * 2**20
-        if sum(one.memory for one in members) <= most:
+        if sum(one.resident for one in members) <= most or sum(_memory(one.pid) for one in members) <= most:
             return False
         with _paused(members):  # who forks without end holds the lock that a look at shared pages needs
             return sum(_share(one) for one in members) > most
@@ -133,13 +134,14 @@ def _prefer(pid: int) -> bool:
     return False
 
 
-def _parent(pid: int) -> int | None:
-    """None where it has ended meanwhile."""
+def _parent_and_memory(pid: int) -> tuple[int, int]:
+    """Its parent, -1 where it has ended meanwhile, and the memory that it holds, in bytes."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            return int(file.read().rpartition(b")")[2].split()[1])  # its name may hold anything
+            entries = file.read().rpartition(b")")[2].split()  # its name may hold anything
+        return int(entries[1]), int(entries[21]) * _PAGE
     except (OSError, ValueError, IndexError):
-        return None
+        return -1, 0
 
 
 def _computing(pid: int) -> int:
@@ -152,6 +154,7 @@ def _computing(pid: int) -> int:
 
 
 def _memory(pid: int) -> int:
+    """What it holds in bytes, its own or shared between processes, files' pages not counted."""
     return _kilobytes(f"/proc/{pid}/status", (b"RssAnon:", b"RssShmem:")) * 1024
 
 

@@ -5,9 +5,11 @@
 
 Plain nbgrader is `nbgrader autograde` with its own settings: one submission at a time, the checks in the
 student's kernel, no sandbox. `workshop grade` has its sandbox, its verification and nothing in its store.
-Both get the same notebooks. Prints submissions a minute, processor seconds a submission, the most memory that
-all processes held at a time (what they share is counted once), and the ratios: of the throughputs, and to the
-floor, which is what the notebooks' own cells compute (tests.benchmarks.floor), spread over the cores.
+Both get the same notebooks. A computer is faster at one time than at another, so `workshop grade` and the
+floor are measured before and after plain nbgrader, and their means are compared. Prints submissions a minute,
+processor seconds a submission, the most memory that all processes held at a time (what they share is counted
+once), and the ratios: of the throughputs, and to the floor, which is what the notebooks' own cells compute
+(tests.benchmarks.floor), spread over the cores.
 
 Processor time is that of all processes that ended and were waited for, as the system counts it.
 """
@@ -73,15 +75,29 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         course = prepared(Path(folder), assignment, chosen.students)
         print(f"{chosen.students} submissions of {assignment}, {os.cpu_count()} cores", flush=True)
+        before = measured(copy(course, "before"), chosen.students, "helpers.cli", "grade", assignment)
+        print(before.row("workshop grade"), flush=True)
+        least = floor(course, assignment)
         plain = measured(plain_copy(course), chosen.students, "nbgrader", "autograde", assignment)
         print(plain.row("plain nbgrader"), flush=True)
-        ours = measured(copy(course, "ours"), chosen.students, "helpers.cli", "grade", assignment)
-        print(ours.row("workshop grade"), flush=True)
-        least = floor(course, assignment)
+        after = measured(copy(course, "after"), chosen.students, "helpers.cli", "grade", assignment)
+        print(after.row("workshop grade"), flush=True)
+        ours = mean(before, after)
+        least = (least + floor(course, assignment)) / 2
     cores = os.cpu_count() or 1
     print(f"the notebooks' own cells: {least:.1f} CPU s, {least / cores:.1f} s on all cores (the floor)")
     print(f"throughput: {ours.per_minute / plain.per_minute:.2f} times that of plain nbgrader")
     print(f"clock: {ours.clock / (least / cores):.2f} times the floor")
+
+
+def mean(one: Spent, other: Spent) -> Spent:
+    """Of two runs; of memory the most."""
+    return Spent(
+        (one.clock + other.clock) / 2,
+        (one.processor + other.processor) / 2,
+        max(one.memory, other.memory),
+        one.submissions,
+    )
 
 
 def prepared(home: Path, assignment: str, students: int) -> Path:
