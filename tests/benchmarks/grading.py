@@ -126,7 +126,7 @@ def measured(course: Path, submissions: int, *command: str) -> Spent:
     """Runs `python -m COMMAND` in a course."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     path = course.parent / f"{course.name}.log"
-    with path.open("wb") as log, Meter(every=2.0) as meter:
+    with path.open("wb") as log, Meter(every=4.0) as meter:
         subprocess.run(
             [sys.executable, "-m", *command],
             cwd=course,
