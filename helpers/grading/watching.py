@@ -33,14 +33,23 @@ class Member:
 
 
 class Family:
-    """A process and its descendants, looked up again and again at little cost."""
+    """A process and its descendants, looked up again and again at little cost.
+
+    Who doesn't belong to it is looked at once a second alone: not less often, for such a process can end, and
+    a new one, which does, can get its number.
+    """
 
     def __init__(self, root: int) -> None:
         self._root = root
         self._strangers: set[int] = set()
+        self._next_check = 0.0
 
     def members(self) -> list[Member]:
         """All that live at the moment."""
+        now = time.monotonic()
+        if now >= self._next_check:
+            self._next_check = now + 1
+            self._strangers.clear()
         pids = {int(name) for name in os.listdir("/proc") if name.isdigit()}
         self._strangers &= pids
         return list(self._related({pid: _parent_and_memory(pid) for pid in pids - self._strangers}))
@@ -48,7 +57,7 @@ class Family:
     def _related(self, known: dict[int, tuple[int, int]]) -> Iterator[Member]:
         for pid, (_, resident) in known.items():
             depth, ancestor = 0, pid
-            while ancestor in known and ancestor != self._root:
+            while ancestor in known and ancestor != self._root and depth < len(known):  # numbers come again
                 depth, ancestor = depth + 1, known[ancestor][0]
             if ancestor == self._root:
                 yield Member(pid, depth, resident)
