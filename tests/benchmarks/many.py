@@ -5,7 +5,7 @@
 Submissions are answers to assignment 02 from the bank in tests/answers, each with a cell of its own besides,
 so that each is executed. Prints for each size the time, the processor seconds of a submission, how much
 memory the command's own process holds when it has recorded a tenth, a half and all of the class, and the most
-that one worker's sandboxes held at a time. Memory is what processes have to themselves and their shares of
+that all sandboxes held at a time. Memory is what processes have to themselves and their shares of
 what they share.
 """
 
@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,11 +35,11 @@ SECONDS_BETWEEN_LOOKS = 0.5
 
 @dataclass(frozen=True)
 class Look:
-    """How far a run is, and bytes of memory: of the command's own process, and of each of its workers."""
+    """How far a run is, and bytes of memory: of the command's own process, and of all sandboxes."""
 
     recorded: int
     own: int
-    workers: Sequence[int]
+    sandboxes: int
 
 
 def main() -> None:
@@ -50,7 +49,7 @@ def main() -> None:
     (assignment,) = chosen_names(ROOT, [ASSIGNMENT])
     os.environ.setdefault("WORKSHOP_DATA", "bundled")
     print(f"{assignment}, {os.cpu_count()} cores")
-    print(f"{'':12} {'clock':>8} {'CPU each':>9} {'own memory at 10 %, 50 %, 100 %':>33} {'one worker':>12}")
+    print(f"{'':12} {'clock':>8} {'CPU each':>9} {'own memory at 10 %, 50 %, 100 %':>33} {'sandboxes':>12}")
     for size in parser.parse_args().sizes:
         with tempfile.TemporaryDirectory(prefix="many-") as folder:
             print(measured(prepared(Path(folder), assignment, size), assignment, size), flush=True)
@@ -95,10 +94,10 @@ def measured(course: Path, assignment: str, size: int) -> str:
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     own = [next(one.own for one in looks if one.recorded >= part * size) for part in (0.1, 0.5)]
     own.append([one.own for one in looks if one.own][-1])
-    worker = max(memory for one in looks for memory in one.workers)
+    sandboxes = max(one.sandboxes for one in looks)
     return (
         f"{size:4} students {seconds:6.0f} s {processor / size:7.2f} s "
-        f"{', '.join(f'{memory / 2**20:.0f} MB' for memory in own):>33} {worker / 2**20:9.0f} MB"
+        f"{', '.join(f'{memory / 2**20:.0f} MB' for memory in own):>33} {sandboxes / 2**20:9.0f} MB"
     )
 
 
@@ -106,22 +105,19 @@ def look(pid: int, course: Path) -> list[Look]:
     """What there is to be seen now; nothing where the command has just ended."""
     try:
         command = psutil.Process(pid)
-        workers = [memory_of(child) for child in command.children()]
+        sandboxes = sum(memory_of(child) for child in command.children(recursive=True))
         own = command.memory_full_info().pss
     except psutil.Error:
         return []
-    return [Look(len(list((course / "autograded").glob("*"))), own, workers)]
+    return [Look(len(list((course / "autograded").glob("*"))), own, sandboxes)]
 
 
-def memory_of(worker: psutil.Process) -> int:
-    """Of a worker's sandbox and all that runs in it."""
-    total = 0
-    for one in (worker, *worker.children(recursive=True)):
-        try:
-            total += one.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total
+def memory_of(process: psutil.Process) -> int:
+    """What it has to itself and its share of the rest; nothing where it has just ended."""
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.Error:
+        return 0
 
 
 if __name__ == "__main__":
