@@ -47,7 +47,10 @@ class Examination:
 
 
 def surroundings(folder: Path, secret: Secret) -> tuple[StudentData, bool]:
-    """What is known before anything is drawn: the data, and whether models are asked for; else as below."""
+    """What is known before anything is drawn: the data, and whether models are asked for.
+
+    Raises as `examination` does.
+    """
     specification = read(folder / FILE_NAME)
     data = student_data(specification.datasets, secret, specification.variant)
     return data, any(item_for(item).observed for item in specification.items.values())
@@ -58,8 +61,7 @@ def examination(folder: Path, secret: Secret) -> Examination:
 
     Raises SpecificationError, DataError or GradingError.
     """
-    specification = read(folder / FILE_NAME)
-    data = student_data(specification.datasets, secret, specification.variant)
+    data, _ = surroundings(folder, secret)
     return _examination(folder, (folder / FILE_NAME).read_bytes(), secret, data)
 
 

@@ -243,7 +243,7 @@ class _Place:
         with contextlib.suppress(OSError):
             attached = self._way.recvmsg(len(HERE), socket.CMSG_SPACE(_CREDENTIALS.size))[1]
         self._way.settimeout(None)
-        return next((_CREDENTIALS.unpack(data)[0] for _, kind, data in attached), 0)
+        return next((_CREDENTIALS.unpack(data)[0] for _, _, data in attached), 0)
 
 
 def _end(process: subprocess.Popen[bytes], line: socket.socket, errors: IO[bytes]) -> None:
