@@ -29,7 +29,7 @@ class Member:
 
     pid: int
     depth: int
-    resident: int  # bytes of memory, with files' pages, which anybody may hold
+    resident: int  # bytes of memory, with files' pages, which anybody may hold; give or take some
 
 
 class Family:

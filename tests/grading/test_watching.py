@@ -25,11 +25,21 @@ def test_children_and_theirs_belong_to_it_and_nobody_else() -> None:
         assert shell.stdout is not None
         sleep = int(shell.stdout.readline())
         found = depths(family)
-        assert (found[shell.pid], found[sleep]) == (1, 2)
-        assert not {1, os.getppid()} & set(found)
-        assert all(one.resident > 0 for one in family.members() if one.pid in (shell.pid, sleep))
         os.kill(sleep, 9)
+    assert (found[shell.pid], found[sleep]) == (1, 2)
+    assert not {1, os.getppid()} & set(found)
     assert shell.pid not in depths(family)
+
+
+def test_a_member_is_seen_with_the_memory_that_it_holds() -> None:
+    code = "held = bytearray(b'x' * (64 << 20)); print(flush=True); input()"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as python:
+        assert python.stdout is not None
+        python.stdout.readline()
+        resident = {one.pid: one.resident for one in Family(os.getpid()).members()}
+        python.kill()
+    assert 64 * 2**20 < resident[python.pid] < 192 * 2**20
 
 
 def test_a_number_that_a_stranger_had_is_looked_at_again() -> None:
