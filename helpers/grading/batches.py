@@ -8,12 +8,14 @@ function that takes a batch cuts it out itself. Which images are in which batch 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import tensorflow as tf
 from keras import tree
 from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+from tensorflow.python.eager import context
 
 from helpers.grading.faster_training import as_if_keras_had_it
 
@@ -24,7 +26,7 @@ class Batches:
     inputs:  tensors of equal length, nested as a step of Keras takes them.
     count:   their length.
     size:    images in a batch; the last one has what is left.
-    orders:  a dataset of one element, the order in which an epoch takes the images, int64 (n,); or None.
+    order:   gives the order in which the next epoch takes the images, int64 (n,); None as they are.
     kind:    the same for batches that the same function can take.
     """
 
@@ -33,7 +35,7 @@ class Batches:
         self.inputs = tree.map_structure(tf.convert_to_tensor, tree.lists_to_tuples(arrays))
         self.count = adapter._num_samples
         self.size = adapter._batch_size
-        self.orders = _orders(self.count) if adapter._shuffle else None
+        self.order = _orders(self.count) if adapter._shuffle else None
         self.kind = repr((tree.map_structure(_of_any_length, self.inputs), adapter._shuffle))
 
     def __iter__(self) -> Iterator[Any]:
@@ -57,8 +59,8 @@ class _Epoch(Iterator[Any]):
     def next(self, batches: int) -> tuple[Any, ...]:
         """What a function of _compiled needs for the next batches."""
         given = self._batches
-        if given.orders is not None and self._order is None:
-            self._order = next(iter(given.orders))
+        if given.order is not None and self._order is None:
+            self._order = given.order()
         first, self._first = self._first, min(self._first + batches * given.size, given.count)
         places = (tf.constant(place, tf.int64) for place in (first, self._first, given.size))
         return given.kind, given.inputs, self._order, *places
@@ -144,11 +146,17 @@ def _of_any_length(tensor: Any) -> Any:
     return tensor if tensor is None else tf.TensorSpec([None, *tensor.shape[1:]][: tensor.ndim], tensor.dtype)
 
 
-def _orders(count: int) -> Any:
-    """The first steps of Keras's pipeline, in which it shuffles: the same operations draw the same order."""
+def _orders(count: int) -> Callable[[], Any]:
+    """The first steps of Keras's pipeline, in which it shuffles: the same operations draw the same order.
+
+    Where a seed is set, each epoch of a pipeline begins at it anew, so that all have the same order.
+    """
 
     @tf.autograph.experimental.do_not_convert
     def permutation(_: Any) -> Any:
         return tf.random.shuffle(tf.range(count, dtype=tf.int64))
 
-    return tf.data.Dataset.range(1).map(permutation).prefetch(1)
+    orders = tf.data.Dataset.range(1).map(permutation).prefetch(1)
+    if context.global_seed() is None:
+        return lambda: next(iter(orders))
+    return cache(lambda: next(iter(orders)))

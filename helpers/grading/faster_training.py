@@ -1,13 +1,15 @@
 """Keras set up for a class: trainings take half as long, and end with the same weights to the last bit.
 
-Four things take time without changing what comes out. A pipeline (tf.data) cuts out each batch in threads
+Five things take time without changing what comes out. A pipeline (tf.data) cuts out each batch in threads
 of its own and watches itself, to tune itself: the training waits for it, and so do other trainings on the
-same cores. Keras comes back to Python after each batch, which for a small network takes as long as the batch
-itself. It prepares a training twice, as it meets its optimizer's variables only on the way. And Adam goes
-through all weights twelve times a step. So nothing is tuned here, and where nobody looks in between, the
-variables are made beforehand, one call of TensorFlow takes several batches, in the same order, from the
-arrays themselves (helpers.grading.batches), and Adam has half as far to go (helpers.grading.fused_adam).
-Evaluating and predicting do without a pipeline, too.
+same cores. Keras comes back to Python after each batch, which for a small network takes as long as the
+batch itself. It prepares a training twice, as it meets its optimizer's variables only on the way.
+TensorFlow, before a graph runs the first time, looks for memory to be saved in it, and for what other
+devices need. And Adam goes through all weights twelve times a step. So nothing is tuned here, graphs are
+looked through for what makes them faster alone, and where nobody looks in between, the variables are made
+beforehand, one call of TensorFlow takes several batches, in the same order, from the arrays themselves
+(helpers.grading.batches), and Adam has half as far to go (helpers.grading.fused_adam). Evaluating and
+predicting do without a pipeline, too.
 
 Meant for processes that run students' notebooks. What it costs and saves is in docs/grading.md.
 """
@@ -46,6 +48,7 @@ def train_faster() -> None:
     keras.Model.fit = _faster(keras.Model.fit, BATCHES_AT_A_TIME)
     keras.Model.evaluate = _faster(keras.Model.evaluate, BATCHES_AT_A_TIME)
     keras.Model.predict = _faster(keras.Model.predict, 1)
+    _skip_passes_over_graphs()
     step = fused(keras.optimizers.Adam.update_step, lambda: _without_pipeline.get() is not None)
     keras.optimizers.Adam.update_step = as_if_keras_had_it(step)
     for adapter in (ArrayDataAdapter, TFDatasetAdapter):
@@ -56,6 +59,26 @@ def train_faster() -> None:
         return usual(self) if _without_pipeline.get() is None else Batches(self)
 
     ArrayDataAdapter.get_tf_dataset = as_if_keras_had_it(get_tf_dataset)
+
+
+def _skip_passes_over_graphs() -> None:
+    """Leaves out what TensorFlow does with a graph, before it first runs, for memory and for other devices.
+
+    What it does about the arithmetic stays, twice as ever: after one round some trainings end with other
+    weights. There is no public function for these settings; they hold once the first operation runs.
+    """
+    from tensorflow.core.protobuf.config_pb2 import ConfigProto
+    from tensorflow.core.protobuf.rewriter_config_pb2 import RewriterConfig
+    from tensorflow.python.eager import context
+
+    settings = ConfigProto()
+    settings.graph_options.rewrite_options.CopyFrom(
+        RewriterConfig(
+            memory_optimization=RewriterConfig.NO_MEM_OPT,
+            disable_tfg_optimizer=True,  # which prepares graphs for other devices
+        )
+    )
+    context.context()._config = settings
 
 
 def _untuned(get_tf_dataset: Any) -> Any:

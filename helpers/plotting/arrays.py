@@ -22,10 +22,15 @@ def as_numbers(values: Any, what: str) -> np.ndarray:
 
 
 def as_images(images: Any) -> np.ndarray:
-    """Images (n, height, width), with or without a last axis of 1. One image counts as n = 1."""
+    """Images (n, height, width), with or without a last axis of 1. One image counts as n = 1.
+
+    An array of floats comes back as it is, with its own kind of floats.
+    """
     import numpy as np
 
-    array = as_numbers(images, "images")
+    # Thousands of them, of which a few are drawn, are not copied.
+    is_float = isinstance(images, np.ndarray) and images.dtype.kind == "f"
+    array = images if is_float else as_numbers(images, "images")
     if array.ndim in (3, 4) and array.shape[-1] == 1:
         array = array[..., 0]
     if array.ndim == 2:
