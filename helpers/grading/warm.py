@@ -6,6 +6,7 @@ alone (helpers.grading.sandbox), and the same is sent and answered. What it is s
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import logging
 import os
@@ -21,7 +22,7 @@ from typing import IO
 
 from helpers.grading import parcels
 from helpers.grading.errors import GradingError
-from helpers.grading.processes import Ending, Task
+from helpers.grading.processes import ROOT, Ending, Task
 from helpers.grading.sandbox import (
     Answer,
     await_answer,
@@ -163,6 +164,7 @@ class _Server:
         self._ready = False
         self._warming = threading.Lock()
         self._line, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        _compile_helpers()
         command = command_of(data, _OWN_SCRATCH, warm=True)
         module = ("-m", "helpers.grading.warm_process", *([WITH_KERAS] if keras else []))
         with far_end:
@@ -244,6 +246,12 @@ class _Place:
             attached = self._way.recvmsg(len(HERE), socket.CMSG_SPACE(_CREDENTIALS.size))[1]
         self._way.settimeout(None)
         return next((_CREDENTIALS.unpack(data)[0] for _, _, data in attached), 0)
+
+
+def _compile_helpers() -> None:
+    """Leaves this package's bytecode where sandboxes find it: they can't write any, and make it anew."""
+    if not sys.dont_write_bytecode:
+        compileall.compile_dir(ROOT / "helpers", quiet=2)
 
 
 def _end(process: subprocess.Popen[bytes], line: socket.socket, errors: IO[bytes]) -> None:

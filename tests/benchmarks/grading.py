@@ -130,7 +130,7 @@ def measured(course: Path, submissions: int, *command: str) -> Spent:
         subprocess.run(
             [sys.executable, "-m", *command],
             cwd=course,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=environment(),
             stdout=log,
             stderr=subprocess.STDOUT,
             check=False,  # a submission that can't be graded makes it 1; the scores are no matter here
@@ -147,10 +147,14 @@ def measured(course: Path, submissions: int, *command: str) -> Spent:
 def floor(course: Path, assignment: str) -> float:
     """Processor seconds of the notebooks' own cells."""
     command = [sys.executable, "-m", "tests.benchmarks.floor", str(course), assignment]
-    done = subprocess.run(
-        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=True
-    )
+    done = subprocess.run(command, env=environment(), capture_output=True, check=True)
     return float(done.stdout)
+
+
+def environment() -> dict[str, str]:
+    """This process's, but bytecode is kept: else each of plain nbgrader's kernels would make it anew."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(ROOT)}
 
 
 if __name__ == "__main__":

@@ -39,6 +39,27 @@ def test_what_comes_out_is_the_same_to_the_last_bit(usual: Any, faster: Any) -> 
         assert faster["trainings"][name]["same"] == training["same"], name
 
 
+def test_epochs_are_in_one_order_where_a_seed_is_set_and_in_orders_of_their_own_otherwise() -> None:
+    code = """
+from helpers.grading.faster_training import train_faster
+train_faster()
+import keras
+from helpers.grading.batches import _orders
+def two():
+    order = _orders(60)
+    return [order().numpy().tolist() for _ in range(2)]
+print([two(), keras.utils.set_random_seed(1) or two()])
+"""
+    environment = {**FIXED_VARIABLES, "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    (first, second), (seeded, seeded_again) = json.loads(done.stdout.splitlines()[-1])
+    assert first != second
+    assert seeded == seeded_again
+    assert all(sorted(order) == list(range(60)) for order in (first, second, seeded))
+
+
 def test_several_batches_are_taken_at_a_time_where_nobody_looks(usual: Any, faster: Any) -> None:
     assert faster["taking several"]
     for name, training in faster["trainings"].items():

@@ -247,6 +247,18 @@ def test_one_begun_beforehand_is_taken_by_who_wants_such_a_one(tmp_path: Path) -
     assert not warm_module._begun
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_bytecode_lies_ready_where_python_may_write_it(
+    kept: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "helpers").mkdir()
+    (tmp_path / "helpers" / "topic.py").write_text("answer = 42\n")
+    monkeypatch.setattr(warm_module, "ROOT", tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", not kept)
+    warm_module._compile_helpers()
+    assert bool(list(tmp_path.glob("helpers/__pycache__/topic.*.pyc"))) == kept
+
+
 def test_a_warm_process_that_has_ended_or_has_other_data_is_replaced(warm: WarmRun, tmp_path: Path) -> None:
     assert "count" in execute(PROVEN, run=warm).evidence
     pids = [server_of(warm).pid]
