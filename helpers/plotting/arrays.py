@@ -29,7 +29,7 @@ def as_images(images: Any) -> np.ndarray:
     import numpy as np
 
     # Thousands of them, of which a few are drawn, are not copied.
-    is_float = isinstance(images, np.ndarray) and images.dtype.kind == "f"
+    is_float = type(images) is np.ndarray and images.dtype.kind == "f"
     array = images if is_float else as_numbers(images, "images")
     if array.ndim in (3, 4) and array.shape[-1] == 1:
         array = array[..., 0]
