@@ -4,9 +4,9 @@ Five things take time without changing what comes out. A pipeline (tf.data) cuts
 of its own and watches itself, to tune itself: the training waits for it, and so do other trainings on the
 same cores. Keras comes back to Python after each batch, which for a small network takes as long as the
 batch itself. It prepares a training twice, as it meets its optimizer's variables only on the way.
-TensorFlow, before a graph runs the first time, looks for memory to be saved in it, and for what other
-devices need. And Adam goes through all weights twelve times a step. So nothing is tuned here, graphs are
-looked through for what makes them faster alone, and where nobody looks in between, the variables are made
+TensorFlow, before a graph runs the first time, looks for memory to be saved in it, and takes it through a
+second optimizer. And Adam goes through all weights twelve times a step. So nothing is tuned here, graphs go
+through one optimizer that looks for speed, and where nobody looks in between, the variables are made
 beforehand, one call of TensorFlow takes several batches, in the same order, from the arrays themselves
 (helpers.grading.batches), and Adam has half as far to go (helpers.grading.fused_adam). Evaluating and
 predicting do without a pipeline, too.
@@ -62,10 +62,10 @@ def train_faster() -> None:
 
 
 def _skip_passes_over_graphs() -> None:
-    """Leaves out what TensorFlow does with a graph, before it first runs, for memory and for other devices.
+    """Leaves out the saving of memory and the second optimizer (TFG) that each graph goes through at first.
 
-    What it does about the arithmetic stays, twice as ever: after one round some trainings end with other
-    weights. There is no public function for these settings; they hold once the first operation runs.
+    Trainings end with the same weights without them. The first optimizer's two rounds stay: after one alone
+    some trainings don't. There is no public function for these settings; the first operation makes them hold.
     """
     from tensorflow.core.protobuf.config_pb2 import ConfigProto
     from tensorflow.core.protobuf.rewriter_config_pb2 import RewriterConfig
@@ -75,7 +75,7 @@ def _skip_passes_over_graphs() -> None:
     settings.graph_options.rewrite_options.CopyFrom(
         RewriterConfig(
             memory_optimization=RewriterConfig.NO_MEM_OPT,
-            disable_tfg_optimizer=True,  # which prepares graphs for other devices
+            disable_tfg_optimizer=True,
         )
     )
     context.context()._config = settings
