@@ -5,11 +5,25 @@ from __future__ import annotations
 import time
 from queue import Empty
 
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from traitlets import default
+
+_MILLISECONDS_TO_RECONNECT = 2
 
 
 class PromptClient(AsyncKernelClient):
-    """jupyter_client's, which would wait another 0.2 s until no message comes that nobody is waiting for."""
+    """jupyter_client's, which would wait longer than needed, twice.
+
+    It connects before the kernel listens, and ZeroMQ tries again after 0.1 s only. And when the kernel has
+    answered, it waits another 0.2 s until no message comes that nobody is waiting for.
+    """
+
+    @default("context")
+    def _prompt_context(self) -> zmq.asyncio.Context:
+        context: zmq.asyncio.Context = super()._context_default()
+        context.reconnect_ivl = _MILLISECONDS_TO_RECONNECT
+        return context
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Called by nbclient: returns once the kernel answers and what it displays arrives.

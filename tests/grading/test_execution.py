@@ -8,11 +8,13 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+import zmq
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.checks.specification import Limits
 from helpers.grading.execution import ExecutionResult, LocalExecutor, Submission
 from helpers.grading.images import StudentData
+from helpers.grading.kernel_client import PromptClient
 from tests.grading import tiny
 
 INPUTS = {"count": {"networks": np.array([[3, 2, 0], [4, 3, 1]])}, "prepare": {}}
@@ -133,3 +135,12 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "scratch").mkdir()
     execute("open('file', 'w').write('x')", "import tempfile; tempfile.mkdtemp()")
     assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_a_client_that_connects_before_the_kernel_listens_tries_again_soon() -> None:
+    client = PromptClient()
+    socket = client.context.socket(zmq.DEALER)
+    try:
+        assert socket.reconnect_ivl < 10  # milliseconds; ZeroMQ's own are 100
+    finally:
+        client.context.destroy(linger=0)
