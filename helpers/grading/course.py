@@ -158,6 +158,7 @@ def named_assignment(course: Course, name: str) -> str:
 
 def _application(root: Path, gradebook: str | None) -> Any:
     from nbgrader.apps import AutogradeApp
+    from traitlets.config import Config
 
     app = AutogradeApp()
     try:
@@ -169,6 +170,8 @@ def _application(root: Path, gradebook: str | None) -> Any:
             f"{root / _SETTINGS} can't be read: {type(error).__name__}: {error}. Correct it, or copy the "
             "project's."
         ) from error
+    # Else a notebook is validated after each step of a dozen, not once after all of them.
+    app.update_config(Config({"Exporter": {"optimistic_validation": True}}))
     return app
 
 

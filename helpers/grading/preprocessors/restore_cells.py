@@ -58,15 +58,23 @@ class RestoreCells(NbGraderPreprocessor):
         about = resources["nbgrader"]
         folder = source_folder(self, about["assignment"])
         _refuse_link(submitted_folder(self, about["student"], about["assignment"]), about["notebook"])
-        order = names_in(folder / f"{about['notebook']}.ipynb")
-        with Gradebook(about["db_url"]) as gradebook:
-            originals = read_originals(gradebook, about["assignment"], about["notebook"], order)
+        originals = originals_of(about["db_url"], about["assignment"], about["notebook"], folder)
         changes = restore(nb, originals)
         for change in changes:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], change)
         if changes:
             nb.metadata[RESTORED] = {"restored": changes}
         return nb, resources
+
+
+def originals_of(address: str, assignment: str, notebook: str, folder: Path) -> tuple[Original, ...]:
+    """The cells of a notebook that the gradebook at an address knows.
+
+    folder: where the assignment's source lies, which has the cells in their order.
+    """
+    order = names_in(folder / f"{notebook}.ipynb")
+    with Gradebook(address) as gradebook:
+        return tuple(read_originals(gradebook, assignment, notebook, order))
 
 
 def read_originals(gradebook: Any, assignment: str, notebook: str, order: Sequence[str]) -> list[Original]:
@@ -150,17 +158,21 @@ def _last_of_each(names: Sequence[str]) -> list[str]:
 
 def _fresh(cell: Any, original: Original | None) -> Any:
     """A new cell with the text that counts, and nothing else of the old one."""
-    from nbformat import v4
-
     kind = original.kind if original else cell.cell_type
     source = original.source if original and original.locked else cell.source
-    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}.get(kind, v4.new_raw_cell)
-    fresh = make(source)
-    if original:
-        fresh.metadata["nbgrader"] = dict(original.role)
-    elif kind == "markdown" and "attachments" in cell:
+    fresh = _new_cell(kind, source, {"nbgrader": dict(original.role)} if original else {})
+    if not original and kind == "markdown" and "attachments" in cell:
         fresh["attachments"] = cell.attachments
     return fresh
+
+
+def _new_cell(kind: str, source: str, metadata: Mapping[str, Any]) -> Any:
+    """As nbformat's functions make one, but not yet validated, which the whole notebook will be at once."""
+    from nbformat import from_dict
+
+    known = kind if kind in ("code", "markdown") else "raw"
+    own = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    return from_dict({"id": "", "cell_type": known, "metadata": metadata, "source": source, **own})
 
 
 def _in_order(cells: list[Any], names: Sequence[str], order: Sequence[str]) -> tuple[list[Any], bool]:
@@ -178,9 +190,7 @@ def _insert(cells: list[Any], original: Original, order: Sequence[str]) -> None:
     before = set(order[: order.index(original.name)])
     names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
     place = max((index for index, name in enumerate(names) if name in before), default=-1)
-    from nbformat.v4 import new_code_cell
-
-    cells.insert(place + 1, _fresh(new_code_cell(original.source), original))
+    cells.insert(place + 1, _fresh(_new_cell(original.kind, original.source, {}), original))
 
 
 def _notebook_metadata(metadata: Any) -> Any:
