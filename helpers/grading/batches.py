@@ -7,6 +7,7 @@ function that takes a batch cuts it out itself. Which images are in which batch 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -18,6 +19,9 @@ from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 from tensorflow.python.eager import context
 
 from helpers.grading.faster_training import as_if_keras_had_it
+
+_SECONDS_A_CALL = 0.2
+_MOST_GROWTH = 8  # from one call to the next
 
 
 class Batches:
@@ -43,18 +47,29 @@ class Batches:
 
 
 class _Epoch(Iterator[Any]):
-    """How far an epoch has come. Keras makes more than it uses: nothing is done before the first batch."""
+    """How far an epoch has come. Keras makes more than it uses: nothing is done before the first batch.
+
+    asked:   how many batches Keras has asked for.
+    taken:   how many have been handed out, which may be more.
+    outcome: what the function that took the last ones gave.
+    """
 
     def __init__(self, batches: Batches) -> None:
         self._batches = batches
         self._first = 0
         self._order: Any = None
+        self.asked = self.taken = 0
+        self.outcome: Any = None
 
     def __next__(self) -> _Epoch:
         """Itself: Keras, when it predicts, asks for a batch and hands it over."""
-        if self._first >= self._batches.count:
+        if self.is_over():
             raise StopIteration
         return self
+
+    def is_over(self) -> bool:
+        """Whether all images have been taken."""
+        return bool(self._first >= self._batches.count)
 
     def next(self, batches: int) -> tuple[Any, ...]:
         """What a function of _compiled needs for the next batches."""
@@ -62,14 +77,32 @@ class _Epoch(Iterator[Any]):
         if given.order is not None and self._order is None:
             self._order = given.order()
         first, self._first = self._first, min(self._first + batches * given.size, given.count)
+        self.taken += -(-(self._first - first) // given.size)
         places = (tf.constant(place, tf.int64) for place in (first, self._first, given.size))
         return given.kind, given.inputs, self._order, *places
 
 
+class Pace:
+    """How many batches one call of TensorFlow takes: what it gets through in a fifth of a second.
+
+    A call costs as much as several batches of a small network; but only between calls can Python stop a
+    training, be it one of a large network. The first call prepares all, and seems slow.
+    """
+
+    def __init__(self) -> None:
+        self.batches = 1
+
+    def adapt(self, taken: int, seconds: float) -> None:
+        """To how many batches the last call took, and for how long."""
+        fitting = int(taken * _SECONDS_A_CALL / max(seconds, 1e-6))
+        self.batches = max(1, min(fitting, self.batches * _MOST_GROWTH))
+
+
 def take_several(step: Callable[[Any], Any], outcome: Callable[[], Any], batches: int) -> Callable[..., Any]:
-    """A function that takes so many batches of an epoch in one call of TensorFlow, and returns the outcome.
+    """A function that takes batches of an epoch in few calls of TensorFlow, and returns the outcome.
 
     step: what to do with a batch. outcome: what its variables hold when the last batch has been taken.
+    batches: how many Keras asks for at a time. As nobody looks in between, more may have been taken.
     """
 
     def multi_step_on_iterator(inputs: Any, order: Any, first: Any, last: Any, size: Any) -> Any:
@@ -80,8 +113,17 @@ def take_several(step: Callable[[Any], Any], outcome: Callable[[], Any], batches
         tf.while_loop(lambda start: start < last, as_if_keras_had_it(take), [first])
         return outcome()
 
-    compiled = _compiled(multi_step_on_iterator)
-    return as_if_keras_had_it(lambda epoch: compiled(*epoch.next(batches)))
+    compiled, pace = _compiled(multi_step_on_iterator), Pace()
+
+    def several(epoch: _Epoch) -> Any:
+        epoch.asked += batches
+        while epoch.taken < epoch.asked and not epoch.is_over():
+            before, started = epoch.taken, time.monotonic()
+            epoch.outcome = compiled(*epoch.next(pace.batches))
+            pace.adapt(epoch.taken - before, time.monotonic() - started)
+        return epoch.outcome
+
+    return as_if_keras_had_it(several)
 
 
 def take_one(step: Callable[[Any], Any]) -> Callable[..., Any]:

@@ -25,8 +25,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-BATCHES_AT_A_TIME = 8
-"""More would save hardly more, and Python can stop a training only in between."""
+BATCHES_AT_A_TIME = 32
+"""That Keras asks for; how many each call of TensorFlow takes is decided on the way."""
 
 _HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
 _Function = TypeVar("_Function", bound=Callable[..., Any])

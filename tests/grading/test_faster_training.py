@@ -67,6 +67,16 @@ def test_several_batches_are_taken_at_a_time_where_nobody_looks(usual: Any, fast
         assert (BATCHES_AT_A_TIME in training["at a time"]) == (name in faster["taking several"]), name
 
 
+def test_a_call_takes_as_many_batches_as_fit_into_a_fifth_of_a_second() -> None:
+    from helpers.grading.batches import Pace
+
+    pace = Pace()
+    assert pace.batches == 1
+    for taken, seconds, batches in ((1, 0.01, 8), (8, 0.016, 64), (64, 0.128, 100), (2, 0.5, 1), (1, 9.0, 1)):
+        pace.adapt(taken, seconds)
+        assert pace.batches == batches
+
+
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="compilers may fuse what is rounded here")
 def test_the_steps_of_adam_are_fused_where_several_batches_are_taken(usual: Any, faster: Any) -> None:
     assert not any(training["fused"] for training in usual["trainings"].values())

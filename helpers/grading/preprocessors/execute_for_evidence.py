@@ -155,11 +155,12 @@ def _are_outputs(outputs: Sequence[Any]) -> bool:
     from nbformat import v4, validate
     from nbformat.validator import NotebookValidationError
 
-    cell = {"id": "any", "cell_type": "code", "metadata": {}, "source": "", "execution_count": None}
-    head = {"nbformat": v4.nbformat, "nbformat_minor": v4.nbformat_minor, "metadata": {}}
     try:
         plain = json.loads(json.dumps(outputs))
-        validate({**head, "cells": [{**cell, "outputs": plain}]})  # whole, for nbformat is slow with parts
+        cell: dict[str, Any] = {"id": "any", "cell_type": "code", "metadata": {}, "source": ""}
+        head: dict[str, Any] = {"nbformat": v4.nbformat, "nbformat_minor": v4.nbformat_minor, "metadata": {}}
+        cell |= {"execution_count": None, "outputs": plain}
+        validate(head | {"cells": [cell]})  # a whole notebook, for nbformat is slow with parts
     except (NotebookValidationError, RecursionError, ValueError):
         return False
     return True

@@ -171,7 +171,7 @@ def _new_cell(kind: str, source: str, metadata: Mapping[str, Any]) -> Any:
     from nbformat import from_dict
 
     known = kind if kind in ("code", "markdown") else "raw"
-    own = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    own: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return from_dict({"id": "", "cell_type": known, "metadata": metadata, "source": source, **own})
 
 
