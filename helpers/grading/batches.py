@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 from keras import tree
 from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 from tensorflow.python.eager import context
+from tensorflow.python.framework import ops
 
 from helpers.grading.faster_training import as_if_keras_had_it
 
@@ -36,7 +38,7 @@ class Batches:
 
     def __init__(self, adapter: ArrayDataAdapter) -> None:
         arrays = array_slicing.convert_to_sliceable(adapter._inputs, target_backend="tensorflow")
-        self.inputs = tree.map_structure(tf.convert_to_tensor, tree.lists_to_tuples(arrays))
+        self.inputs = tree.map_structure(_as_tensor, tree.lists_to_tuples(arrays))
         self.count = adapter._num_samples
         self.size = adapter._batch_size
         self.order = _orders(self.count) if adapter._shuffle else None
@@ -161,6 +163,17 @@ def either(own: Callable[..., Any], model: Any, name: str) -> bool:
     made = as_if_keras_had_it(function)
     setattr(model, name, made)
     return True
+
+
+def _as_tensor(array: Any) -> Any:
+    """An array as a tensor, in its own memory where that begins at a multiple of 64 bytes (datasets.load).
+
+    TensorFlow itself would copy it twice, for somebody might change it later. Nobody can while this is used.
+    """
+    if type(array) is not np.ndarray or not array.flags.c_contiguous:
+        return tf.convert_to_tensor(array)
+    context.ensure_initialized()
+    return ops.EagerTensor(array, context.context().device_name, None)
 
 
 def _cut(inputs: Any, order: Any, first: Any, last: Any) -> Any:

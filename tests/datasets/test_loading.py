@@ -120,6 +120,13 @@ def test_auto_prefers_full_and_both_the_argument_and_the_variable_can_say_bundle
     assert "full" in load("digits", "full", quiet=True).origin
 
 
+def test_images_begin_where_tensorflow_can_use_them_without_a_copy(folder: Path) -> None:
+    digits = load("digits", "bundled", quiet=True)
+    assert not any(images.ctypes.data % 64 for images in (digits.x_train, digits.x_test))
+    assert digits.x_train.flags.writeable
+    assert digits.x_train.flags.c_contiguous
+
+
 def test_quiet_prints_nothing(folder: Path, some: files.Maker, capsys: pytest.CaptureFixture[str]) -> None:
     files.write_keras_npz(folder / "mnist.npz", some(MNIST))
     load("digits", quiet=True)
