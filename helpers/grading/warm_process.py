@@ -1,9 +1,9 @@
 """Process 1 of a warm sandbox: imports what submissions need once, and forks for each that comes.
 
 It never reads anything of a submission itself, so its memory, of which each fork is a copy, holds nothing of
-anybody's: what comes over its own line is a socket for each task, which it hands on. A fork leaves its
-namespaces behind before it takes its task; from there on all is as in a sandbox that has been started for
-this task alone (helpers.grading.keeper).
+anybody's: what comes over its own line is a socket for each task, which it hands on. A fork begins in
+namespaces of its own; from there on all is as in a sandbox that has been started for its task alone
+(helpers.grading.keeper).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
-from typing import NoReturn
 
 from helpers.environment.preparing import quiet_tensorflow, uncollected
 from helpers.grading import keeper, namespaces, parcels, restrictions
@@ -50,7 +49,11 @@ def main() -> None:
     os.environ.pop("PWD", None)  # which bubblewrap has added
     sys.path.remove(os.getcwd())  # the kernel will put the folder of the notebook there
     (keeper.SCRATCH / "home").mkdir(parents=True)
-    if _waited_for(_forked(lambda: _in_own_namespaces(lambda: namespaces.furnish(2**20, 2**20)))) != 0:
+    try:
+        trial = _forked(lambda: namespaces.furnish(2**20, 2**20), apart=True)
+    except OSError as error:
+        sys.exit(str(error))
+    if _waited_for(trial) != 0:
         return
     with uncollected():  # and so forks share it
         _import_all()
@@ -62,18 +65,18 @@ def main() -> None:
             said, sockets, *_ = socket.recv_fds(line, len(NEXT), 1)
             if said != NEXT:
                 return
-            _forked(partial(_serve, sockets[0]))
+            _forked(partial(_serve, sockets[0]), apart=True)
             os.close(sockets[0])
 
 
 def _serve(way: int) -> None:
-    """In a fork: its task's socket in place of the line, and then process 1 of new namespaces."""
+    """In process 1 of new namespaces: its task's socket in place of the line, and then the task."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(way, 0)
     os.dup2(way, 1)
     os.close(way)
-    _in_own_namespaces(_keep)
+    _keep()
 
 
 def _with_room_for_frames(function: Callable[[], None]) -> None:
@@ -111,16 +114,12 @@ def _reap(*_: object) -> None:
             pass
 
 
-def _in_own_namespaces(run: Callable[[], None]) -> NoReturn:
-    """Runs something in a fork, as process 1 of new namespaces, and ends with its exit code."""
-    restrictions.set_dumpable(True)  # else the kernel gives this process's own entries in /proc to root
-    namespaces.leave()
-    os._exit(_waited_for(_forked(run)))
+def _forked(run: Callable[[], None], *, apart: bool = False) -> int:
+    """Runs something in a fork, in new namespaces if `apart`; its process.
 
-
-def _forked(run: Callable[[], None]) -> int:
-    """Runs something in a fork; its process. What it raises ends there, with a line on stderr."""
-    child = os.fork()
+    What it raises ends there, with a line on stderr. Raises OSError where the system forbids such a fork.
+    """
+    child = namespaces.fork_apart() if apart else os.fork()
     if child:
         return child
     status = 1
@@ -139,7 +138,7 @@ def _waited_for(child: int) -> int:
 
 
 def _keep() -> None:
-    """In process 1 of new namespaces: says so, takes the task, keeps it, answers."""
+    """Says that it is there, takes the task, keeps it, answers."""
     restrictions.set_dumpable(False)
     os.write(1, HERE)
     with open(0, "rb", closefd=False) as way_in:

@@ -288,7 +288,7 @@ def begin_waiting(warm: WarmRun, pool: ThreadPoolExecutor) -> tuple[Future[Execu
         assert not running.done()
         time.sleep(0.05)
     line = psutil.Process(left.pop()).parents()
-    keeper = line[line.index(server) - 2]  # its child has left the namespaces, and that one's is process 1
+    keeper = line[line.index(server) - 1]
     return running, keeper
 
 
