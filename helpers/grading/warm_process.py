@@ -172,3 +172,4 @@ def _run(module: str, environment: Mapping[str, str]) -> None:
 if __name__ == "__main__":
     _with_room_for_frames(main)
     main()
+    os._exit(0)  # nothing is left to be put in order, which takes long with so much imported
