@@ -65,7 +65,8 @@ def main() -> None:
             said, sockets, *_ = socket.recv_fds(line, len(NEXT), 1)
             if said != NEXT:
                 return
-            _forked(partial(_serve, sockets[0]), apart=True)
+            with contextlib.suppress(OSError):  # then the socket ends, and its task is run elsewhere
+                _forked(partial(_serve, sockets[0]), apart=True)
             os.close(sockets[0])
 
 
