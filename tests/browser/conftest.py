@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from helpers.commands.lab import SETTINGS
 from helpers.commands.saving import HOOK
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -135,7 +135,7 @@ def own_kernel(laboratory: Laboratory) -> Iterator[None]:
 @contextlib.contextmanager
 def serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
     """JupyterLab in a folder, for as long as the block lasts; what it writes for itself goes to `scratch`."""
-    port, token = _free_port(), secrets.token_hex(16)
+    port, token = free_port(), secrets.token_hex(16)
     laboratory = Laboratory(f"http://127.0.0.1:{port}", token, scratch / "jupyterlab.log")
     environment = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
@@ -162,12 +162,6 @@ def serving(folder: Path, scratch: Path) -> Iterator[Laboratory]:
         finally:
             process.terminate()
             process.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_it_answers(laboratory: Laboratory, process: subprocess.Popen[bytes]) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
+
+from tests.ports import free_port
 
 USER = "grader"
 PASSWORD = "p@ss/word:%1"  # with all that an address needs escaped
@@ -70,9 +71,7 @@ def started(folder: Path) -> Iterator[Server]:
         options = ["--username", USER, "--pwfile", secret.name, "--auth", "scram-sha-256", "--no-sync"]
         options += ["--encoding=UTF8", "--no-locale"]
         _must_run([str(place / "initdb"), *options, str(folder / "data")], own)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
     command = [str(place / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
     command += [f"--{name}={value}" for name, value in settings.items()]

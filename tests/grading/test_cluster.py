@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -30,6 +29,7 @@ from helpers.grading.observing import Exhibit
 from helpers.grading.packing import unpack_execution
 from helpers.grading.processes import ROOT
 from helpers.grading.store import Store
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="ends processes by signals")]
 
@@ -166,9 +166,7 @@ def test_only_whoever_has_the_certificate_reaches_the_workers(
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[str]:
     """A cluster as one finds it: a scheduler and two workers, which have a cache of their own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    address = f"tcp://127.0.0.1:{free_port()}"
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
         "WORKSHOP_CACHE_DIR": str(tmp_path / "far"),
