@@ -329,6 +329,36 @@ def test_one_that_is_lost_costs_no_other_and_is_run_again(warm: WarmRun) -> None
     assert not server.is_running(), "it ends with the last that it ran"
 
 
+FORBIDDING = """
+import ctypes, pathlib, sys
+libc = ctypes.CDLL(None, use_errno=True)
+with open(f"/proc/{sys.argv[1]}/ns/user") as theirs:
+    assert libc.setns(theirs.fileno(), 0) == 0, ctypes.get_errno()
+pathlib.Path("/proc/sys/user/max_user_namespaces").write_text("0")
+"""
+
+
+def forbid_forks(server: psutil.Process) -> None:
+    """From now on the system gives a warm process no new namespaces, as if all were taken."""
+    subprocess.run([sys.executable, "-c", FORBIDDING, str(server.pid)], check=True)
+
+
+def test_a_fork_that_the_system_refuses_costs_no_other_and_its_task_is_run_elsewhere(warm: WarmRun) -> None:
+    execute(PROVEN, run=warm)
+    server = server_of(warm)
+    with ThreadPoolExecutor() as pool:
+        staying, _ = begin_waiting(warm, pool)
+        forbid_forks(server)
+        refused = execute(PROVEN, run=warm)
+        assert "count" in refused.evidence
+        assert refused.problem == ""
+        assert not warm._server, "the next task gets a new warm process"
+        assert server.is_running()
+        assert not staying.done()
+        assert "count" in staying.result().evidence
+        assert staying.result().problem == ""
+
+
 WITHOUT_NESTING = """
 from helpers.grading.warm import WarmRun, begin, end_begun
 from tests.grading.test_execution import PROVEN
