@@ -202,16 +202,14 @@ def _of_any_length(tensor: Any) -> Any:
 
 
 def _orders(count: int) -> Callable[[], Any]:
-    """The first steps of Keras's pipeline, in which it shuffles: the same operations draw the same order.
+    """The order of each epoch, which in Keras a pipeline draws that is made anew for it.
 
-    Where a seed is set, each epoch of a pipeline begins at it anew, so that all have the same order.
+    Here a function is, and so it draws the same: where a seed is set, that of the first operation in a new
+    graph; all epochs of a training then have the same order.
     """
 
-    @tf.autograph.experimental.do_not_convert
-    def permutation(_: Any) -> Any:
+    def permutation() -> Any:
         return tf.random.shuffle(tf.range(count, dtype=tf.int64))
 
-    orders = tf.data.Dataset.range(1).map(permutation).prefetch(1)
-    if context.global_seed() is None:
-        return lambda: next(iter(orders))
-    return cache(lambda: next(iter(orders)))
+    drawn = tf.function(as_if_keras_had_it(permutation), autograph=False)
+    return drawn if context.global_seed() is None else cache(drawn)

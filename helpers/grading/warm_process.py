@@ -38,8 +38,8 @@ _IMPORTED = (
     "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "nbclient", "nbformat", "sqlite3",
     "jupyter_client.provisioning", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.kernelspec",
     "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.oinspect",
-    "IPython.extensions.storemagic", "tornado.platform.asyncio", "helpers.checks", "helpers.convolution",
-    "helpers.datasets", "helpers.environment", "helpers.plotting", "helpers.training",
+    "IPython.extensions.storemagic", "rich.emoji", "tornado.platform.asyncio", "helpers.checks",
+    "helpers.convolution", "helpers.datasets", "helpers.environment", "helpers.plotting", "helpers.training",
 )  # fmt: skip
 
 
@@ -106,6 +106,17 @@ def _import_all() -> None:
         import_module(module.name)
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, which each execution asks for
     Image.preinit()  # the formats that the first figure would load
+    _format_an_error()
+
+
+def _format_an_error() -> None:
+    """As IPython does it: the first time it imports forty modules, and asks all where their files are."""
+    from IPython.core.ultratb import AutoFormattedTB
+
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError:
+        AutoFormattedTB(mode="Context").structured_traceback(*sys.exc_info())
 
 
 def _reap(*_: object) -> None:

@@ -140,9 +140,22 @@ def _png(figure: Any, alt: str) -> bytes:
     picture = Image.frombuffer("RGBA", figure.canvas.get_width_height(), figure.canvas.buffer_rgba()).convert(
         "RGB"
     )
-    small = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    small = _with_palette(picture)
     words = PngInfo()
     words.add_itxt("Description", alt)
     file = BytesIO()
     small.save(file, "PNG", compress_level=COMPRESSION, pnginfo=words, dpi=(DPI, DPI))
     return file.getvalue()
+
+
+def _with_palette(picture: Any) -> Any:
+    """With so few colours as a stored picture has. Grey ones, as of digits, need no search for them."""
+    from PIL import Image
+
+    red, *others = picture.split()
+    if any(other.tobytes() != red.tobytes() for other in others):
+        return picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    steps, white = COLOURS - 1, 255
+    small = red.point([round(grey * steps / white) for grey in range(white + 1)])
+    small.putpalette([round(step * white / steps) for step in range(COLOURS) for _ in "RGB"])
+    return small
