@@ -4,12 +4,12 @@ Five things take time without changing what comes out. A pipeline (tf.data) cuts
 of its own and watches itself, to tune itself: the training waits for it, and so do other trainings on the
 same cores. Keras comes back to Python after each batch, which for a small network takes as long as the
 batch itself. It prepares a training twice, as it meets its optimizer's variables only on the way.
-TensorFlow, before a graph runs the first time, looks for memory to be saved in it, and takes it through a
-second optimizer. And Adam goes through all weights twelve times a step. So nothing is tuned here, graphs go
-through one optimizer that looks for speed, and where nobody looks in between, the variables are made
-beforehand, one call of TensorFlow takes several batches, in the same order, from the arrays themselves
-(helpers.grading.batches), and Adam has half as far to go (helpers.grading.fused_adam). Evaluating and
-predicting do without a pipeline, too.
+TensorFlow, before a graph runs the first time, looks for memory to be saved in it and for operations to be
+fused, and takes it through a second optimizer. And Adam goes through all weights twelve times a step. So
+nothing is tuned here, graphs go through one optimizer that looks for speed, and where nobody looks in
+between, the variables are made beforehand, one call of TensorFlow takes several batches, in the same order,
+from the arrays themselves (helpers.grading.batches), and Adam has half as far to go
+(helpers.grading.fused_adam). Evaluating and predicting do without a pipeline, too.
 
 Meant for processes that run students' notebooks. What it costs and saves is in docs/grading.md.
 """
@@ -62,10 +62,12 @@ def train_faster() -> None:
 
 
 def _skip_passes_over_graphs() -> None:
-    """Leaves out the saving of memory and the second optimizer (TFG) that each graph goes through at first.
+    """Leaves out three things that each graph goes through at first, and that take longer than they save.
 
-    Trainings end with the same weights without them. The first optimizer's two rounds stay: after one alone
-    some trainings don't. There is no public function for these settings; the first operation makes them hold.
+    The saving of memory, the second optimizer (TFG), and the search for operations that could be one
+    (remapping), as a convolution and its bias: fused ones are not faster here. Trainings end with the same
+    weights without them. The first optimizer's two rounds stay: after one alone some trainings don't. There
+    is no public function for these settings; the first operation makes them hold.
     """
     from tensorflow.core.protobuf.config_pb2 import ConfigProto
     from tensorflow.core.protobuf.rewriter_config_pb2 import RewriterConfig
@@ -76,6 +78,7 @@ def _skip_passes_over_graphs() -> None:
         RewriterConfig(
             memory_optimization=RewriterConfig.NO_MEM_OPT,
             disable_tfg_optimizer=True,
+            remapping=RewriterConfig.OFF,
         )
     )
     context.context()._config = settings
