@@ -12,6 +12,7 @@ import os
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from helpers.checks import evidence as evidence_files
 from helpers.checks.observation import Observation, observe
@@ -98,6 +99,32 @@ def _run_operations_alone() -> None:
     pywrap_tfe.TFE_ContextOptionsSetRunEagerOpAsFunction = lambda options, _: set_option(options, False)
 
 
+def _load_lightly() -> None:
+    """Has models built once, from zeros: their own weights replace whatever is there.
+
+    Keras would draw random numbers, and build a Sequential model of n layers n times.
+    """
+    from keras import Sequential, initializers, ops
+
+    from_config, add = Sequential.from_config.__func__, Sequential.add
+    expected: list[int] = []  # layers of the models that are just being loaded, one within the other
+
+    def from_config_built_once(cls: Any, config: Any, custom_objects: Any = None) -> Any:
+        expected.append(len(config["layers"]))
+        try:
+            return from_config(cls, config, custom_objects)
+        finally:
+            expected.pop()
+
+    def add_and_build_last(self: Any, layer: Any, rebuild: bool = True) -> None:
+        if expected:
+            expected[-1] -= 1
+        add(self, layer, rebuild and not (expected and expected[-1] > 0))
+
+    Sequential.from_config, Sequential.add = classmethod(from_config_built_once), add_and_build_last
+    initializers.VarianceScaling.__call__ = lambda self, shape, dtype=None: ops.zeros(shape, dtype)
+
+
 def main() -> None:
     """Observes the models in the folder that the command line names."""
     limit_resources()
@@ -105,6 +132,7 @@ def main() -> None:
     import keras  # noqa: F401
 
     _run_operations_alone()
+    _load_lightly()
     scratch = Path(sys.argv[1])
     (scratch / STARTED).touch()
     observe_all(scratch)

@@ -12,6 +12,7 @@ import contextlib
 import os
 import pkgutil
 import random
+import select
 import signal
 import socket
 import sys
@@ -32,6 +33,7 @@ HERE = b"h"
 
 WITH_KERAS = "--with-keras"
 
+_SECONDS_TO_BE_IDLE = 0.1
 _SLOTS_OF_A_FRAME = 70_000  # of 8 bytes; never touched, so they take no memory
 
 _IMPORTED = (
@@ -61,7 +63,12 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     with socket.socket(fileno=0) as line:
         line.send(READY)
+        prepared = False
         while True:
+            if not prepared and not select.select([line], [], [], _SECONDS_TO_BE_IDLE)[0]:
+                with uncollected():
+                    _format_an_error()
+                prepared = True
             said, sockets, *_ = socket.recv_fds(line, len(NEXT), 1)
             if said != NEXT:
                 return
@@ -106,11 +113,13 @@ def _import_all() -> None:
         import_module(module.name)
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, which each execution asks for
     Image.preinit()  # the formats that the first figure would load
-    _format_an_error()
 
 
 def _format_an_error() -> None:
-    """As IPython does it: the first time it imports forty modules, and asks all where their files are."""
+    """As IPython does it: the first time it imports forty modules, and asks all where their files are.
+
+    Not every submission needs it, so the first ones don't wait for it.
+    """
     from IPython.core.ultratb import AutoFormattedTB
 
     try:

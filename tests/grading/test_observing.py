@@ -6,13 +6,14 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from helpers.checks.inlining import exported_inlined
-from helpers.checks.observation import Observation
+from helpers.checks.observation import Observation, observe
 from helpers.grading.observing import CleanProcess, Exhibit
 from tests.checks import networks
 
@@ -203,6 +204,43 @@ def test_a_hostile_model_is_told_what_is_wrong_with_it(
 ) -> None:
     assert said in seen[name].problem
     assert not seen[name].predictions
+
+
+def nested() -> Any:
+    import keras
+
+    part = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(4, 3, activation="relu")])
+    head = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+    return keras.Sequential([part, keras.layers.MaxPooling2D(), keras.layers.BatchNormalization(), head])
+
+
+def functional() -> Any:
+    import keras
+
+    given = keras.Input((28, 28, 1))
+    part = keras.Sequential([keras.layers.Flatten(), keras.layers.Dropout(0.5), keras.layers.Dense(8)])
+    sure = keras.layers.Dense(10, activation="softmax", kernel_initializer="random_normal")
+    return keras.Model(given, sure(keras.layers.Concatenate()([part(given), keras.layers.Flatten()(given)])))
+
+
+def built_by_images() -> Any:
+    import keras
+
+    layers = [keras.layers.Rescaling(2.0), keras.layers.Flatten(), keras.layers.Dense(10)]
+    model = keras.Sequential(layers)
+    model(IMAGES["unseen"])
+    return model
+
+
+def test_models_are_seen_as_a_notebook_sees_them() -> None:
+    made = (nested(), networks.sequential(nested()), functional(), built_by_images())
+    files = {str(number): networks.as_file(model) for number, model in enumerate(made)}
+    seen = CleanProcess()({name: Exhibit(file, IMAGES) for name, file in files.items()})
+    for name, file in files.items():
+        there, here = seen[name], observe(file, IMAGES)
+        np.testing.assert_allclose(there.predictions["unseen"], here.predictions["unseen"], atol=1e-5)
+        assert replace(there, predictions={}) == replace(here, predictions={})
+        assert here.problem == ""
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:
