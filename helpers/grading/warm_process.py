@@ -66,8 +66,7 @@ def main() -> None:
         prepared = False
         while True:
             if not prepared and not select.select([line], [], [], _SECONDS_TO_BE_IDLE)[0]:
-                with uncollected():
-                    _format_an_error()
+                _prepare_what_some_need()
                 prepared = True
             said, sockets, *_ = socket.recv_fds(line, len(NEXT), 1)
             if said != NEXT:
@@ -115,11 +114,18 @@ def _import_all() -> None:
     Image.preinit()  # the formats that the first figure would load
 
 
-def _format_an_error() -> None:
-    """As IPython does it: the first time it imports forty modules, and asks all where their files are.
+def _prepare_what_some_need() -> None:
+    """What not every submission needs; the first ones don't wait for it."""
+    with uncollected():
+        if WITH_KERAS in sys.argv:
+            from helpers.grading.matrix_products import compile_products
 
-    Not every submission needs it, so the first ones don't wait for it.
-    """
+            compile_products()
+        _format_an_error()
+
+
+def _format_an_error() -> None:
+    """As IPython does it: the first time it imports forty modules, and asks all where their files are."""
     from IPython.core.ultratb import AutoFormattedTB
 
     try:
