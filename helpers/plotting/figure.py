@@ -150,12 +150,15 @@ def _png(figure: Any, alt: str) -> bytes:
 
 def _with_palette(picture: Any) -> Any:
     """With so few colours as a stored picture has. Grey ones, as of digits, need no search for them."""
+    import numpy as np
     from PIL import Image
 
     red, *others = picture.split()
     if any(other.tobytes() != red.tobytes() for other in others):
         return picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    steps, white = COLOURS - 1, 255
-    small = red.point([round(grey * steps / white) for grey in range(white + 1)])
-    small.putpalette([round(step * white / steps) for step in range(COLOURS) for _ in "RGB"])
+    shades = np.flatnonzero(red.histogram())
+    if len(shades) > COLOURS:
+        shades = np.linspace(0, 255, COLOURS).round().astype(int)
+    small = red.point(np.abs(np.subtract.outer(np.arange(256), shades)).argmin(axis=1).tolist())
+    small.putpalette(shades.repeat(3).tolist())
     return small

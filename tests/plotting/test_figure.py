@@ -9,11 +9,12 @@ from io import BytesIO
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from PIL import Image
 
 from helpers import plotting
-from helpers.plotting.figure import Figure, canvas
+from helpers.plotting.figure import COLOURS, Figure, canvas
 from tests.plotting.drawing import five, images
 
 
@@ -57,14 +58,26 @@ def test_the_picture_has_the_size_it_claims() -> None:
     assert Image.open(BytesIO(figure.png)).size == figure.size == (300, 200)
 
 
-def test_few_colours_are_kept_exactly() -> None:
+@pytest.mark.parametrize("colour", ["#0072B2", "#D8D8D8", "#D9D9D9"])
+def test_few_colours_are_kept_exactly(colour: str) -> None:
     with canvas(2, 2) as (figure, axes):
         axes.set_position([0, 0, 1, 1])
         axes.set_axis_off()
-        axes.set_facecolor("#0072B2")
-        axes.axvspan(0, 1, color="#0072B2")
-    picture = Image.open(BytesIO(Figure(figure, "All blue.").png)).convert("RGB")
-    assert picture.getpixel((100, 100)) == (0x00, 0x72, 0xB2)
+        axes.set_facecolor(colour)
+        axes.axvspan(0, 1, color=colour)
+    picture = Image.open(BytesIO(Figure(figure, "All of one colour.").png)).convert("RGB")
+    assert picture.getpixel((100, 100)) == tuple(bytes.fromhex(colour[1:]))
+
+
+@pytest.mark.parametrize("red", [0, 90])
+def test_a_stored_picture_has_few_colours_and_looks_as_drawn(red: int) -> None:
+    with canvas(3, 3) as (figure, axes):
+        shades = np.arange(256, dtype=np.uint8).reshape(16, 16)
+        axes.imshow(np.stack([np.maximum(shades, red), shades, shades], axis=2), interpolation="nearest")
+    stored = Image.open(BytesIO(Figure(figure, "Grey from black to white.").png))
+    drawn = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
+    assert len(stored.getcolors()) <= COLOURS
+    assert np.abs(np.asarray(stored.convert("RGB")) - drawn).max() <= (4 if red else 1)
 
 
 def test_saving_writes_the_picture_with_its_alt_text_inside(tmp_path: Path) -> None:
