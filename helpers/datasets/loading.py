@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from helpers.datasets import catalog, drawn, full
 from helpers.datasets.errors import DataError
 from helpers.datasets.folder import Variant, chosen_variant, data_folder
-from helpers.datasets.splits import Pixels, Splits
+from helpers.datasets.splits import Pixels
 
 _ALIGNMENT = 64  # bytes
+_ahead: dict[tuple[str, bool, Path], Dataset] = {}
+"""What `load_ahead` has loaded: by name, whether it is the full one, and the data folder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,21 +55,27 @@ def load(name: str, variant: str | None = None, *, quiet: bool = False) -> Datas
     Raises:
         DataError: no such data set or variant, the variant is not there, or its files are damaged.
     """
-    entry = catalog.entry(name)
-    folder = data_folder()
-    splits, origin = _read(entry, folder, chosen_variant(variant))
-    dataset = Dataset(
-        name=name,
-        x_train=_scale(splits.train.images),
-        y_train=splits.train.labels,
-        x_test=_scale(splits.test.images),
-        y_test=splits.test.labels,
-        class_names=entry.class_names,
-        origin=origin,
-    )
+    dataset = _loaded(catalog.entry(name), data_folder(), chosen_variant(variant))
     if not quiet:
-        print(f"{name}: {origin}; {len(splits.train):,} images to train on, {len(splits.test):,} to test on")
+        train, test = len(dataset.y_train), len(dataset.y_test)
+        print(f"{name}: {dataset.origin}; {train:,} images to train on, {test:,} to test on")
     return dataset
+
+
+def load_ahead(folder: Path) -> None:
+    """Load what lies in a data folder now, for a process whose forks are going to `load` it from there.
+
+    Each fork's first `load` of a data set takes it from memory, which all of them share until one writes to
+    it; the next `load` reads the files again, as the images of the first may have been changed meanwhile.
+
+    Raises:
+        DataError: files are damaged.
+    """
+    for entry in catalog.ENTRIES.values():
+        if full.find(entry.source, folder):
+            _ahead[entry.name, True, folder] = _loaded(entry, folder, "full")
+        if drawn.cache_path(entry, folder).is_file():
+            _ahead[entry.name, False, folder] = _loaded(entry, folder, "bundled")
 
 
 def variant_in_use(name: str) -> Variant:
@@ -80,14 +88,27 @@ def variant_in_use(name: str) -> Variant:
     return "full" if paths and chosen_variant(None) != "bundled" else "bundled"
 
 
-def _read(entry: catalog.Entry, folder: Path, variant: Variant) -> tuple[Splits, str]:
+def _loaded(entry: catalog.Entry, folder: Path, variant: Variant) -> Dataset:
     paths = full.find(entry.source, folder) if variant != "bundled" else ()
+    if variant == "full" and not paths:
+        raise _not_there(entry, folder)
+    ahead = _ahead.pop((entry.name, bool(paths), folder), None)
+    if ahead is not None:
+        return ahead
     if paths:
         splits = full.read(entry.source, paths).choose(entry.labels)
-        return splits, f"the full {entry.source.title}, from {_file_names(paths)}"
-    if variant == "full":
-        raise _not_there(entry, folder)
-    return drawn.images(entry, folder), "bundled images, drawn by the workshop"
+        origin = f"the full {entry.source.title}, from {_file_names(paths)}"
+    else:
+        splits, origin = drawn.images(entry, folder), "bundled images, drawn by the workshop"
+    return Dataset(
+        name=entry.name,
+        x_train=_scale(splits.train.images),
+        y_train=splits.train.labels,
+        x_test=_scale(splits.test.images),
+        y_test=splits.test.labels,
+        class_names=entry.class_names,
+        origin=origin,
+    )
 
 
 def _scale(images: Pixels) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.datasets import Dataset, load
+from helpers.datasets import Dataset, load, load_ahead
 from helpers.datasets.catalog import ENTRIES, FASHION_MNIST, MNIST, SIGN_MNIST, Drawing, Entry
 from helpers.datasets.errors import DataError
 from helpers.datasets.splits import Splits
@@ -188,3 +188,31 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
     (folder / "mnist.npz").symlink_to("/proc/self/mem")
     with pytest.raises(DataError, match=r"mnist\.npz"):
         load("digits")
+
+
+@pytest.mark.parametrize("variant", ["full", "bundled"])
+def test_what_was_loaded_ahead_is_given_out_once_and_then_read_anew(
+    folder: Path, some: files.Maker, few_drawn: None, variant: str
+) -> None:
+    files.write_keras_npz(folder / "mnist.npz", some(MNIST))
+    expected = load("digits", "bundled", quiet=True), load("digits", "full", quiet=True)
+    load_ahead(folder)
+    files.write_keras_npz(folder / "mnist.npz", some(MNIST, train=50))
+    first, second = (load("digits", variant, quiet=True) for _ in range(2))
+    before = expected[variant == "full"]
+    np.testing.assert_array_equal(first.x_train, before.x_train)
+    np.testing.assert_array_equal(first.y_test, before.y_test)
+    assert first.origin == before.origin
+    assert len(second.x_train) == (50 if variant == "full" else 40)
+    first.x_train[:] = 0
+    assert second.x_train.any()
+
+
+def test_data_of_another_folder_is_not_taken_from_memory(
+    folder: Path, some: files.Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.write_keras_npz(folder / "mnist.npz", some(MNIST))
+    load_ahead(folder)
+    monkeypatch.setenv("WORKSHOP_DATA_DIR", str(folder / "another"))
+    with pytest.raises(DataError, match="not found"):
+        load("digits", "full")
