@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import time
-from typing import Any, NoReturn
+from types import ModuleType
+from typing import Any, ClassVar, NoReturn
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -87,8 +88,38 @@ def _become_the_kernel(arguments: list[str], folder: str, environment: dict[str,
         asyncio.set_event_loop(None)
         sys.argv = ["ipykernel_launcher", *arguments]
 
+        _do_only_what_is_needed()
         from ipykernel import kernelapp
 
         kernelapp.launch_new_instance()
     finally:
         os._exit(1)
+
+
+def _do_only_what_is_needed() -> None:
+    """Spares the kernel two things that take no notice of how little there is to do.
+
+    For its debugger, which isn't there, it lists the files of all modules: it touches each of them, and so
+    5,000 pages of memory that it shared with its parent until then are copied. And at the end of a cell it
+    sends what was printed, six times, and waits until that has gone.
+    """
+    from ipykernel import ipkernel
+    from ipykernel.iostream import OutStream
+
+    vars(ipkernel)["sys"] = _SystemWithoutModules("sys")
+    flush = OutStream.flush
+
+    def flush_what_is_there(self: Any) -> None:
+        if self._flush_pending or self._buffers:
+            flush(self)  # type: ignore[no-untyped-call]
+
+    OutStream.flush = flush_what_is_there  # type: ignore[method-assign]
+
+
+class _SystemWithoutModules(ModuleType):
+    """Python's module `sys` for who only reads it, but that nothing seems to have been imported."""
+
+    modules: ClassVar[dict[str, ModuleType]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)

@@ -24,6 +24,7 @@ from helpers.grading import parcels
 from helpers.grading.errors import GradingError
 from helpers.grading.processes import ROOT, Ending, Task
 from helpers.grading.sandbox import (
+    DATA,
     Answer,
     await_answer,
     command_of,
@@ -33,7 +34,7 @@ from helpers.grading.sandbox import (
     run_sandboxed,
     taken,
 )
-from helpers.grading.warm_process import HERE, NEXT, READY, WITH_KERAS
+from helpers.grading.warm_process import HERE, NEXT, READY, WITH_DATA, WITH_KERAS
 from helpers.grading.watching import Watch
 
 _OWN_SCRATCH = 64 * 2**20
@@ -166,10 +167,10 @@ class _Server:
         self._line, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         _compile_helpers()
         command = command_of(data, _OWN_SCRATCH, warm=True)
-        module = ("-m", "helpers.grading.warm_process", *([WITH_KERAS] if keras else []))
+        wanted = [*([WITH_KERAS] if keras else []), *([WITH_DATA, DATA] if data else [])]
         with far_end:
             self.process = subprocess.Popen(
-                [*command, sys.executable, *module],
+                [*command, sys.executable, "-m", "helpers.grading.warm_process", *wanted],
                 stdin=far_end.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,

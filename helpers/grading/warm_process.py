@@ -19,11 +19,12 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 from helpers.environment.preparing import quiet_tensorflow, uncollected
 from helpers.grading import keeper, namespaces, parcels, restrictions
 from helpers.grading.faster_training import train_faster
-from helpers.grading.importing import import_jsonschema
+from helpers.grading.importing import import_jsonschema, import_kernel
 
 READY, NEXT = b"r", b"n"
 """What is said over the line when all is imported; what comes with each socket."""
@@ -31,7 +32,7 @@ READY, NEXT = b"r", b"n"
 HERE = b"h"
 """What a task's process 1 says over its socket at first: so it is known who it is."""
 
-WITH_KERAS = "--with-keras"
+WITH_KERAS, WITH_DATA = "--with-keras", "--with-data"  # the folder of these comes next
 
 _SECONDS_TO_BE_IDLE = 0.1
 _SLOTS_OF_A_FRAME = 70_000  # of 8 bytes; never touched, so they take no memory
@@ -39,7 +40,7 @@ _SLOTS_OF_A_FRAME = 70_000  # of 8 bytes; never touched, so they take no memory
 _IMPORTED = (
     "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "nbclient", "nbformat", "sqlite3",
     "jupyter_client.provisioning", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.kernelspec",
-    "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.oinspect",
+    "IPython.core.completerlib", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "rich.emoji", "tornado.platform.asyncio", "helpers.checks",
     "helpers.convolution", "helpers.datasets", "helpers.environment", "helpers.plotting", "helpers.training",
 )  # fmt: skip
@@ -101,16 +102,15 @@ def _import_all() -> None:
         quiet_tensorflow()
         train_faster()
     import_jsonschema()
+    import_kernel()
     for name in _IMPORTED:
         import_module(name)
-    import nbformat
     from PIL import Image
 
     from helpers import checks
 
     for module in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
         import_module(module.name)
-    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, which each execution asks for
     Image.preinit()  # the formats that the first figure would load
 
 
@@ -122,6 +122,16 @@ def _prepare_what_some_need() -> None:
 
             compile_products()
         _format_an_error()
+        if WITH_DATA in sys.argv:
+            _load_data(Path(sys.argv[sys.argv.index(WITH_DATA) + 1]))
+
+
+def _load_data(folder: Path) -> None:
+    from helpers.datasets import load_ahead
+    from helpers.errors import WorkshopError
+
+    with contextlib.suppress(WorkshopError):  # submissions will meet it themselves
+        load_ahead(folder)
 
 
 def _format_an_error() -> None:

@@ -18,6 +18,8 @@ import numpy as np
 import psutil
 import pytest
 
+from helpers.datasets.npz import write_npz
+from helpers.datasets.splits import Split, Splits
 from helpers.grading import sandbox
 from helpers.grading import warm as warm_module
 from helpers.grading.execution import ExecutionResult, LocalExecutor
@@ -136,7 +138,8 @@ def test_evidence_is_the_same_as_from_a_new_sandbox(warm: WarmRun) -> None:
     surroundings = (
         "import matplotlib\n"
         "of_the_kernel = {'JPY_PARENT_PID', 'JPY_SESSION_NAME'}\n"
-        "print(sorted((name, value) for name, value in os.environ.items() if name not in of_the_kernel))\n"
+        "print(sorted((name, value) for name, value in os.environ.items()\n"
+        "             if name not in of_the_kernel and not name.startswith('PYDEVD_')))\n"  # its debugger's
         "import notes\n"
         "print(sys.path, os.getcwd(), hash('workshop'), set('workshop'), matplotlib.get_backend())\n"
         "import resource, signal\n"
@@ -158,6 +161,55 @@ def test_evidence_is_the_same_as_from_a_new_sandbox(warm: WarmRun) -> None:
 def test_trainings_are_the_faster_ones(warm: WarmRun) -> None:
     look = "import keras\nprint(keras.Model.fit.__wrapped__.__code__.co_freevars)"
     assert "usual" in shown(execute(look, run=warm), 1)
+
+
+def test_what_is_printed_comes_as_from_a_new_sandbox(warm: WarmRun) -> None:
+    cells = (
+        "print('one')\nprint('two', file=sys.stderr)\nprint('three', end='')",
+        "import threading\nspeaker = threading.Thread(target=print, args=('from a thread',))\n"
+        "speaker.start()\nspeaker.join()\nos.system('echo from a program')\n"
+        "child = os.fork()\nif child == 0:\n    print('from a fork', flush=True)\n    os._exit(0)\n"
+        "os.waitpid(child, 0)\ntime.sleep(0.5)",
+        "print('before the error')\n1 / 0",
+        "sys.stdout.write('no end of line')\nsys.stdout.flush()\nprint('after flushing')\n'shown'",
+        "for number in range(2000):\n    print(number)",
+        "pass",
+    )
+    new, warmed = (execute(*cells, run=run) for run in (run_sandboxed, warm))
+    assert warmed.outputs == new.outputs
+    assert sorted(output["text"] for output in warmed.outputs[1]) == ["one\nthree", "two\n"]
+    assert "from a thread\n" in shown(warmed, 2)
+
+
+def test_the_kernel_has_no_debugger_and_lists_no_modules_for_it(warm: WarmRun) -> None:
+    look = (
+        "kernel = get_ipython().kernel\n"
+        "print(kernel._kernel_modules, hasattr(kernel, 'debugger'), kernel.language_info['version'])\n"
+        "import debugpy\nprint(debugpy.__name__)"
+    )
+    assert shown(execute(look, run=warm), 1) == f"[] False {sys.version.split()[0]}\ndebugpy\n"
+
+
+def test_data_is_loaded_once_for_all(warm: WarmRun, tmp_path: Path) -> None:
+    images = np.random.default_rng(1).integers(0, 256, (60, 28, 28), dtype=np.uint8)
+    some = Split(images, np.arange(60) % 10)
+    write_npz(tmp_path / "mnist.npz", Splits(some, some))
+    look = (
+        "from helpers.datasets import load, loading\n"
+        "there = [name for name, *_ in loading._ahead]\n"
+        "first, second = (load('digits', quiet=True) for _ in range(2))\n"
+        "first.x_train[:] = 2\n"
+        "print(there, first.x_test.sum() == second.x_test.sum(), second.x_train.max() <= 1)"
+    )
+    asked = submission(look, data=StudentData("full", tmp_path))
+    warm.start(tmp_path)
+    deadline = time.monotonic() + 60
+    said = ""
+    while "['digits']" not in said and time.monotonic() < deadline:  # it does so while nobody asks for a fork
+        time.sleep(0.3)
+        said = shown(LocalExecutor(warm)(asked), 1)
+    assert said == "['digits'] True True\n"
+    assert shown(LocalExecutor(warm)(asked), 1) == said, "each fork has it anew"
 
 
 def test_numbers_that_nobody_seeded_differ_from_one_to_the_next(warm: WarmRun) -> None:
