@@ -22,6 +22,7 @@ import numpy as np
 from helpers.checks.evidence import Arrays
 from helpers.checks.observation import Observation
 from helpers.grading.execution import Executor, Submission
+from helpers.grading.fixed_arrays import remembered
 from helpers.grading.observing import Exhibit, Observer
 from helpers.grading.packing import (
     DamagedError,
@@ -138,6 +139,7 @@ def _digest(parts: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
+@remembered
 def _digest_of_arrays(arrays: Arrays) -> str:
     digest = hashlib.sha256()
     for name, array in sorted(arrays.items()):

@@ -17,6 +17,7 @@ from typing import Any
 from helpers.checks import evidence as evidence_files
 from helpers.checks.observation import Observation, observe
 from helpers.checks.weights import as_facts
+from helpers.grading.image_levels import unpack_images
 
 MODEL, IMAGES, FACTS, PREDICTIONS = "model.keras", "images.npz", "facts.json", "predictions.npz"
 STARTED = "started"
@@ -56,7 +57,7 @@ def _observe(folder: Path) -> Observation:
     problem = _problem_of_archive(folder / MODEL)
     if problem:
         return Observation(problem=problem)
-    images = evidence_files.unpack((folder / IMAGES).read_bytes(), _IMAGES_LIMIT)
+    images = unpack_images((folder / IMAGES).read_bytes(), _IMAGES_LIMIT)
     try:
         return observe(model, images)
     except MemoryError:

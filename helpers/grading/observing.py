@@ -21,6 +21,7 @@ from helpers.checks.observation import Observation
 from helpers.checks.weights import from_facts
 from helpers.grading.errors import GradingError
 from helpers.grading.files import read_plain_file
+from helpers.grading.image_levels import pack_images
 from helpers.grading.model_process import FACTS, IMAGES, MODEL, PREDICTIONS, STARTED
 from helpers.grading.processes import Allowance, Run, Task
 from helpers.grading.sandbox import chosen_run
@@ -62,7 +63,7 @@ class CleanProcess:
             for item, exhibit in exhibits.items():
                 places[item].mkdir()
                 (places[item] / MODEL).write_bytes(exhibit.model)
-                (places[item] / IMAGES).write_bytes(evidence_files.pack(exhibit.images))
+                (places[item] / IMAGES).write_bytes(pack_images(exhibit.images))
             while any(not (place / FACTS).exists() for place in places.values()):
                 self._run(scratch, places)
             return {item: read_observation(place) for item, place in places.items()}

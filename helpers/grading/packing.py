@@ -16,6 +16,7 @@ from helpers.checks.weights import from_facts
 from helpers.grading import parcels
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import ExecutionResult
+from helpers.grading.fixed_arrays import fix
 
 _LIMIT = 2**32  # a guard against nonsense; what students may hand over is bounded where it comes from
 
@@ -62,8 +63,11 @@ def pack_challenges(challenges: Mapping[str, Arrays]) -> bytes:
 
 
 def unpack_challenges(packed: bytes) -> dict[str, Arrays]:
-    """Arrays by item and name. Raises DamagedError."""
-    return {item: _arrays(content) for item, content in unpack(packed)[1].items()}
+    """Arrays by item and name, which nobody can write to. Raises DamagedError."""
+    challenges = {item: _arrays(content) for item, content in unpack(packed)[1].items()}
+    for arrays in challenges.values():
+        fix(arrays)
+    return challenges
 
 
 def pack_execution(execution: Execution) -> bytes:

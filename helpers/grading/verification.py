@@ -16,6 +16,7 @@ from helpers.checks.observation import Observation
 from helpers.checks.specification import FILE_NAME, AssignmentSpecification, read
 from helpers.checks.verdict import Verdict
 from helpers.grading.execution import ExecutionResult
+from helpers.grading.fixed_arrays import fix
 from helpers.grading.images import StudentData, student_data, unseen_images
 from helpers.grading.observing import Exhibit, Observer
 from helpers.grading.secret import Secret
@@ -81,6 +82,8 @@ def draw_challenges(
     for name, item in specification.items.items():
         rng = np.random.default_rng(secret.seed(specification.name, name, "challenge"))
         challenges[name] = item_for(item).draw(images[specification.dataset_of(name)], rng)
+        fix(challenges[name].inputs)
+        fix(challenges[name].unseen)
     return challenges
 
 
