@@ -135,13 +135,20 @@ def _load_data(folder: Path) -> None:
 
 
 def _format_an_error() -> None:
-    """As IPython does it: the first time it imports forty modules, and asks all where their files are."""
+    """As IPython does it: the first time it imports forty modules, and asks all where their files are.
+
+    Their names as they are will do; to follow links in 4,000 paths takes most of the time.
+    """
     from IPython.core.ultratb import AutoFormattedTB
 
+    follow_links = os.path.realpath
+    os.path.realpath = os.path.abspath  # type: ignore[assignment]
     try:
         raise ZeroDivisionError
     except ZeroDivisionError:
         AutoFormattedTB(mode="Context").structured_traceback(*sys.exc_info())
+    finally:
+        os.path.realpath = follow_links
 
 
 def _reap(*_: object) -> None:
