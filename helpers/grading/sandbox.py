@@ -53,6 +53,7 @@ VARIABLES = {
 
 _SHARED_MEMORY = 64 * 2**20
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_PAGES = "/sys/kernel/mm/transparent_hugepage"  # whose settings the C library asks for
 _SETTINGS = ("ld.so.cache", "alternatives", "localtime", "nsswitch.conf", "ssl/openssl.cnf")
 _INTERVAL = 0.1  # seconds between two looks
 _GRACE_SECONDS = 60  # to answer, after the time is up
@@ -277,8 +278,8 @@ def _system() -> list[str]:
             options += ["--ro-bind", str(path), str(path)]
     for name in _SETTINGS:
         options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for folder in _python_folders():
-        options += ["--ro-bind", folder, folder]
+    for folder in (_PAGES, *_python_folders()):
+        options += ["--ro-bind-try", folder, folder]
     return options
 
 

@@ -112,15 +112,15 @@ def _import_all() -> None:
     for module in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
         import_module(module.name)
     Image.preinit()  # the formats that the first figure would load
+    if WITH_KERAS in sys.argv:
+        from helpers.grading.matrix_products import compile_products
+
+        compile_products()  # before the first fork: what it writes all over would break up large pages later
 
 
 def _prepare_what_some_need() -> None:
     """What not every submission needs; the first ones don't wait for it."""
     with uncollected():
-        if WITH_KERAS in sys.argv:
-            from helpers.grading.matrix_products import compile_products
-
-            compile_products()
         _format_an_error()
         if WITH_DATA in sys.argv:
             _load_data(Path(sys.argv[sys.argv.index(WITH_DATA) + 1]))
