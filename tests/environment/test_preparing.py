@@ -88,6 +88,21 @@ def test_a_tensorflow_that_does_not_start_is_named_and_what_it_wrote_is_shown(tm
     assert done.stderr == "illegal instruction"
 
 
+def test_annotations_that_are_the_same_are_compiled_once_and_only_for_tensorflow(tmp_path: Path) -> None:
+    (tmp_path / "tensorflow.py").write_text(
+        "from typing import TypeVar\nones = [TypeVar(name, 'int', 'str').__constraints__ for name in 'AB']"
+    )
+    done = run(
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "from helpers import environment; environment.quiet_tensorflow()\n"
+        "import tensorflow, typing\n"
+        "codes = [[place.__forward_code__ for place in one] for one in tensorflow.ones]\n"
+        "print(codes[0][0] is codes[1][0], codes[0][1] is codes[1][1], codes[0][0] is codes[0][1])\n"
+        "print('compile' in vars(typing), typing.ForwardRef('int') == tensorflow.ones[0][0])"
+    )
+    assert done.stdout == "True True False\nFalse True\n", done.stderr
+
+
 @pytest.mark.slow
 def test_a_tensorflow_that_was_there_first_is_mentioned() -> None:
     done = run("import tensorflow; from helpers import environment; print(environment.quiet_tensorflow())")
