@@ -68,7 +68,7 @@ def test_the_students_code_sees_none_of_the_graders_variables(
         data=StudentData("full", tmp_path / "theirs"),
     )
     said = shown(LocalExecutor()(asked), 1)
-    assert "['WORKSHOP_DATA', 'WORKSHOP_DATA_DIR', 'WORKSHOP_EVIDENCE']" in said
+    assert "['NBFORMAT_VALIDATOR', 'WORKSHOP_DATA', 'WORKSHOP_DATA_DIR', 'WORKSHOP_EVIDENCE']" in said
     assert str(Path.home()) not in said.split()
 
 
