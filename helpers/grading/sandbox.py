@@ -278,8 +278,9 @@ def _system() -> list[str]:
             options += ["--ro-bind", str(path), str(path)]
     for name in _SETTINGS:
         options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for folder in (_PAGES, *_python_folders()):
-        options += ["--ro-bind-try", folder, folder]
+    options += ["--ro-bind-try", _PAGES, _PAGES]
+    for folder in _python_folders():
+        options += ["--ro-bind", folder, folder]
     return options
 
 
