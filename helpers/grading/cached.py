@@ -23,6 +23,8 @@ from helpers.checks.evidence import Arrays
 from helpers.checks.observation import Observation
 from helpers.grading.execution import Executor, Submission
 from helpers.grading.fixed_arrays import remembered
+from helpers.grading.isolation.processes import ROOT
+from helpers.grading.isolation.sandbox import UNSAFE_VARIABLE
 from helpers.grading.observing import Exhibit, Observer
 from helpers.grading.packing import (
     DamagedError,
@@ -32,8 +34,6 @@ from helpers.grading.packing import (
     unpack_execution,
     unpack_observation,
 )
-from helpers.grading.processes import ROOT
-from helpers.grading.sandbox import UNSAFE_VARIABLE
 from helpers.grading.store import Store
 
 STORE_VARIABLE = "WORKSHOP_RESULTS"

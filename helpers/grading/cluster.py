@@ -30,6 +30,8 @@ from helpers.grading.cached import code_version, execution_key, observation_key
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import Executor, Submission
 from helpers.grading.images import StudentData, cache_folder
+from helpers.grading.isolation.sandbox import prefer
+from helpers.grading.isolation.warm import WarmRun
 from helpers.grading.observing import Observer
 from helpers.grading.packing import (
     Execution,
@@ -43,10 +45,8 @@ from helpers.grading.packing import (
     unpack_execution,
 )
 from helpers.grading.progress import Advance
-from helpers.grading.sandbox import prefer
 from helpers.grading.store import Store
 from helpers.grading.verification import Examination, exhibits_in
-from helpers.grading.warm import WarmRun
 
 _SECONDS_TO_CONNECT = 30
 _AHEAD = 2  # submissions handed to Dask beyond those that are executed: no worker waits for the next one

@@ -53,9 +53,9 @@ def _sandbox_begun(course: Path, assignment: str) -> Iterator[None]:
     Whatever is wrong with the assignment is told later, by whoever needs it.
     """
     from helpers.authoring.source import chosen_names
-    from helpers.grading import warm
-    from helpers.grading.processes import run_unprotected
-    from helpers.grading.sandbox import chosen_run
+    from helpers.grading.isolation import warm
+    from helpers.grading.isolation.processes import run_unprotected
+    from helpers.grading.isolation.sandbox import chosen_run
     from helpers.grading.secret import load_secret
     from helpers.grading.verification import surroundings
 
@@ -74,7 +74,7 @@ def _import_what_takes_long() -> None:
     from importlib import import_module
 
     from helpers.environment.preparing import uncollected
-    from helpers.grading.importing import import_jsonschema
+    from helpers.grading.isolation.importing import import_jsonschema
 
     with uncollected():
         import_jsonschema()
@@ -110,7 +110,7 @@ def grade(
     started = time.monotonic()
     # More threads would wait for work as busily as if they had some.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from helpers.grading.processes import default_jobs
+    from helpers.grading.isolation.processes import default_jobs
 
     at_a_time = jobs or default_jobs()
     with contextlib.ExitStack() as stack:
@@ -171,7 +171,7 @@ def feedback(
     _import_what_takes_long()
     from helpers.grading.course import named_assignment, open_course
     from helpers.grading.giving_back import give_back
-    from helpers.grading.processes import default_jobs
+    from helpers.grading.isolation.processes import default_jobs
     from helpers.grading.progress import console_for_people, display_for
 
     console = console_for_people()
@@ -232,7 +232,7 @@ def demo(
     _import_what_takes_long()
     from helpers.grading.demo import run
     from helpers.grading.demo_display import closing_words, table
-    from helpers.grading.processes import ROOT, default_jobs
+    from helpers.grading.isolation.processes import ROOT, default_jobs
     from helpers.grading.progress import console_for_people, display_for
 
     _choose_sandbox(unsafe_no_sandbox)
@@ -251,7 +251,7 @@ def demo(
 def look_at_sandbox() -> Finding:
     """Whether students' code can be run in a sandbox on this computer."""
     from helpers.environment import Finding
-    from helpers.grading.sandbox import problem_of_sandbox
+    from helpers.grading.isolation.sandbox import problem_of_sandbox
 
     problem = problem_of_sandbox()
     if problem:
@@ -268,7 +268,7 @@ def _choose_sandbox(unsafe: bool) -> None:
     """Raises NoSandbox where there is none, before anything is begun; `unsafe` goes on without."""
     import os
 
-    from helpers.grading.sandbox import UNSAFE_VARIABLE, chosen_run
+    from helpers.grading.isolation.sandbox import UNSAFE_VARIABLE, chosen_run
 
     if unsafe:
         os.environ[UNSAFE_VARIABLE] = "1"

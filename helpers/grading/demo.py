@@ -18,8 +18,8 @@ from helpers.grading.course import open_course
 from helpers.grading.errors import GradingError
 from helpers.grading.giving_back import give_back
 from helpers.grading.grade import grade
+from helpers.grading.isolation.processes import ROOT
 from helpers.grading.nbgrader_runs import must_run_nbgrader
-from helpers.grading.processes import ROOT
 from helpers.grading.progress import Display
 from helpers.grading.report.making import write_report
 

@@ -20,9 +20,9 @@ from helpers.datasets.folder import data_folder
 from helpers.grading.errors import GradingError
 from helpers.grading.files import read_json, read_plain_file
 from helpers.grading.images import StudentData
-from helpers.grading.notebook_process import EVIDENCE, FILES, LIMITS, NOTEBOOK, RESULT, STARTED
-from helpers.grading.processes import Allowance, Ending, Run, Task
-from helpers.grading.sandbox import chosen_run
+from helpers.grading.isolation.notebook_process import EVIDENCE, FILES, LIMITS, NOTEBOOK, RESULT, STARTED
+from helpers.grading.isolation.processes import Allowance, Ending, Run, Task
+from helpers.grading.isolation.sandbox import chosen_run
 
 _RESULT_LIMIT = 64 * 2**20
 _MOST_OUTPUTS = 5000
@@ -72,7 +72,8 @@ class Executor(Protocol):
 class LocalExecutor:
     """Executes on this computer, in a scratch folder that is gone afterwards.
 
-    run: how; in the sandbox, unless the instructor has chosen to do without (helpers.grading.sandbox).
+    run: how; in the sandbox, unless the instructor has chosen to do without
+        (helpers.grading.isolation.sandbox).
     """
 
     def __init__(self, run: Run | None = None) -> None:
@@ -99,7 +100,7 @@ def task_of(submission: Submission) -> Task:
         f"{EVIDENCE}/{item}/{name}": most for item in submission.inputs for name, most in evidence.items()
     }
     return Task(
-        module="helpers.grading.notebook_process",
+        module="helpers.grading.isolation.notebook_process",
         wanted={STARTED: 0, RESULT: _RESULT_LIMIT + 1, **handed_over},
         allowance=Allowance(
             seconds=limits.seconds + _GRACE_SECONDS,

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from helpers.grading.errors import GradingError
-from helpers.grading.processes import ROOT
+from helpers.grading.isolation.processes import ROOT
 
 
 def run_nbgrader(course: Path, log: Path, *arguments: str) -> bool:

@@ -22,9 +22,9 @@ from helpers.checks.weights import from_facts
 from helpers.grading.errors import GradingError
 from helpers.grading.files import read_plain_file
 from helpers.grading.image_levels import pack_images
-from helpers.grading.model_process import FACTS, IMAGES, MODEL, PREDICTIONS, STARTED
-from helpers.grading.processes import Allowance, Run, Task
-from helpers.grading.sandbox import chosen_run
+from helpers.grading.isolation.model_process import FACTS, IMAGES, MODEL, PREDICTIONS, STARTED
+from helpers.grading.isolation.processes import Allowance, Run, Task
+from helpers.grading.isolation.sandbox import chosen_run
 
 _SECONDS = 120  # of the clock, for one start of the process
 _FACTS_LIMIT = 2**20
@@ -48,7 +48,7 @@ class Observer(Protocol):
 class CleanProcess:
     """Observes in a process of its own on this computer, in the sandbox, with limited resources.
 
-    run: another way than the sandbox (helpers.grading.sandbox).
+    run: another way than the sandbox (helpers.grading.isolation.sandbox).
     """
 
     def __init__(self, seconds: float = _SECONDS, run: Run | None = None) -> None:
@@ -85,7 +85,7 @@ class CleanProcess:
         for place in places:
             wanted[f"{place.name}/{FACTS}"] = _FACTS_LIMIT + 1
             wanted[f"{place.name}/{PREDICTIONS}"] = _PREDICTIONS_LIMIT + 1
-        return Task("helpers.grading.model_process", wanted, Allowance(self.seconds, processes=16))
+        return Task("helpers.grading.isolation.model_process", wanted, Allowance(self.seconds, processes=16))
 
 
 def read_observation(place: Path) -> Observation:

@@ -13,10 +13,10 @@ from helpers.checks import evidence as evidence_files
 from helpers.checks.evidence import Arrays, Evidence, EvidenceError
 from helpers.checks.observation import Observation
 from helpers.checks.weights import from_facts
-from helpers.grading import parcels
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import ExecutionResult
 from helpers.grading.fixed_arrays import fix
+from helpers.grading.isolation import parcels
 
 _LIMIT = 2**32  # a guard against nonsense; what students may hand over is bounded where it comes from
 

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.grading.processes import read_plain_file
+from helpers.grading.isolation.processes import read_plain_file
 
 ENTRY_LIMIT = 2**30  # bytes of one entry
 TOTAL_LIMIT = 8 * 2**30  # bytes of all entries after a trim

@@ -23,7 +23,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from helpers.grading.course import open_course
-from helpers.grading.processes import ROOT
+from helpers.grading.isolation.processes import ROOT
 from tests.attacks import hostile_course
 from tests.attacks.bank import Entry, hand_in
 

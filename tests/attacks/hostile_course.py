@@ -11,7 +11,7 @@ import numpy as np
 from helpers.datasets import bundled
 from helpers.datasets.npz import write_npz
 from helpers.datasets.splits import Split, Splits
-from helpers.grading.processes import ROOT
+from helpers.grading.isolation.processes import ROOT
 from tests.grading import tiny
 
 NAME = tiny.NAME

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.environment.preparing import quiet_tensorflow, uncollected
-from helpers.grading.processes import FIXED_VARIABLES
+from helpers.grading.isolation.processes import FIXED_VARIABLES
 
 _SECONDS = 120
 

@@ -30,8 +30,8 @@ from pathlib import Path
 from helpers.authoring.source import chosen_names
 from helpers.grading.classroom import hand_in, make_class, read_bank
 from helpers.grading.demo import make_course
+from helpers.grading.isolation.processes import ROOT
 from helpers.grading.nbgrader_runs import must_run_nbgrader
-from helpers.grading.processes import ROOT
 from tests.benchmarks.sandboxes import Meter
 
 PLAIN = """

@@ -22,8 +22,8 @@ import time
 from pathlib import Path
 
 from helpers.grading.course import open_course
+from helpers.grading.isolation.processes import ROOT
 from helpers.grading.nbgrader_runs import must_run_nbgrader
-from helpers.grading.processes import ROOT
 from helpers.grading.standing import standings
 from tests.grading import tiny
 

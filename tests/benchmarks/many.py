@@ -26,8 +26,8 @@ import psutil
 from helpers.authoring.source import chosen_names
 from helpers.grading.classroom import fill_in, make_class, read_bank
 from helpers.grading.demo import make_course
+from helpers.grading.isolation.processes import ROOT
 from helpers.grading.nbgrader_runs import must_run_nbgrader
-from helpers.grading.processes import ROOT
 
 ASSIGNMENT = "02"
 SECONDS_BETWEEN_LOOKS = 0.5

@@ -26,12 +26,12 @@ import psutil
 from helpers.authoring.source import chosen_names
 from helpers.grading.classroom import fill_in, read_bank
 from helpers.grading.execution import LocalExecutor, Submission
+from helpers.grading.isolation.processes import ROOT, Run, run_unprotected
+from helpers.grading.isolation.sandbox import run_sandboxed
+from helpers.grading.isolation.warm import WarmRun
 from helpers.grading.observing import CleanProcess
-from helpers.grading.processes import ROOT, Run, run_unprotected
-from helpers.grading.sandbox import run_sandboxed
 from helpers.grading.secret import Secret
 from helpers.grading.verification import Examination, examination, verify
-from helpers.grading.warm import WarmRun
 
 
 @dataclass(frozen=True)

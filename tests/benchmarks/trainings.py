@@ -21,8 +21,8 @@ from typing import Any
 
 from helpers import datasets
 from helpers.environment.preparing import quiet_tensorflow, uncollected
-from helpers.grading.faster_training import train_faster
-from helpers.grading.processes import FIXED_VARIABLES
+from helpers.grading.faster_training.trainers import train_faster
+from helpers.grading.isolation.processes import FIXED_VARIABLES
 
 IMAGES = 12_000
 

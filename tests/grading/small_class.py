@@ -13,8 +13,8 @@ from typing import Any
 from helpers.grading.cluster import local_workers
 from helpers.grading.course import open_course
 from helpers.grading.grade import Outcome, grade
+from helpers.grading.isolation.processes import ROOT
 from helpers.grading.nbgrader_runs import must_run_nbgrader
-from helpers.grading.processes import ROOT
 from helpers.grading.progress import ProgressLines, console_for_people
 from helpers.grading.standing import standings
 from tests.grading import tiny

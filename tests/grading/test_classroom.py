@@ -11,7 +11,7 @@ import pytest
 
 from helpers.grading.classroom import Expected, fill_in, hand_in, make_class, read_answer, read_bank
 from helpers.grading.errors import GradingError
-from helpers.grading.processes import ROOT
+from helpers.grading.isolation.processes import ROOT
 from tests.grading import tiny
 
 ANSWER = '''"""Partly: arrays alone,

@@ -25,9 +25,9 @@ from helpers.grading.cluster import Kit, execute_on, local_workers, workers_of
 from helpers.grading.errors import GradingError
 from helpers.grading.execution import ExecutionResult, Submission
 from helpers.grading.images import StudentData
+from helpers.grading.isolation.processes import ROOT
 from helpers.grading.observing import Exhibit
 from helpers.grading.packing import unpack_execution
-from helpers.grading.processes import ROOT
 from helpers.grading.store import Store
 from tests.ports import free_port
 

@@ -18,7 +18,7 @@ from nbgrader.apps import ZipCollectApp
 
 from helpers.grading import collecting
 from helpers.grading.collecting import PlatformCollector, SafeExtractor
-from helpers.grading.processes import ROOT
+from helpers.grading.isolation.processes import ROOT
 from tests.grading import tiny
 
 NOTEBOOK = f"{tiny.NAME}.ipynb"

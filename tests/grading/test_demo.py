@@ -17,7 +17,7 @@ from helpers.grading.classroom import BANK, Answer, Expected, Student, read_bank
 from helpers.grading.demo import MARKER, Graded, make_course, run, some_of
 from helpers.grading.demo_display import table
 from helpers.grading.errors import GradingError
-from helpers.grading.processes import default_jobs
+from helpers.grading.isolation.processes import default_jobs
 from helpers.grading.progress import ProgressLines
 
 ASSIGNMENT = "01_dense_mnist"

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from helpers.checks.specification import Limits
 from helpers.grading.execution import ExecutionResult, LocalExecutor, Submission
 from helpers.grading.images import StudentData
-from helpers.grading.kernel_client import PromptClient
+from helpers.grading.isolation.kernel_client import PromptClient
 from tests.grading import tiny
 
 INPUTS = {"count": {"networks": np.array([[3, 2, 0], [4, 3, 1]])}, "prepare": {}}

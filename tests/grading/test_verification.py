@@ -16,8 +16,8 @@ from helpers.checks.observation import Observation
 from helpers.checks.specification import AssignmentSpecification, ItemSpecification, Limits
 from helpers.checks.verdict import State, Verdict
 from helpers.grading.execution import ExecutionResult
+from helpers.grading.isolation.processes import ROOT
 from helpers.grading.observing import Exhibit
-from helpers.grading.processes import ROOT
 from helpers.grading.secret import Secret
 from helpers.grading.verification import Examination, draw_challenges, examination, surroundings, verify
 from tests.grading import tiny

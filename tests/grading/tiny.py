@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.datasets.npz import write_npz
 from helpers.datasets.splits import Split, Splits
-from helpers.grading.processes import ROOT
+from helpers.grading.isolation.processes import ROOT
 
 NAME = "00_tiny"
 

@@ -1,8 +1,7 @@
-"""Trainings of many kinds, one after the other, and what came out: `python -m tests.grading.trainings`.
+"""Trainings of many kinds, one after the other; with --faster as a class trains.
 
-With --faster they are trained as in a class (helpers.grading.faster_training). Prints one JSON object: by
-training, what must not depend on that under "same", how many batches were taken "at a time", and for how many
-variables Adam's step was "fused".
+Prints one JSON object: by training, what must not depend on that under "same", how many batches were taken
+"at a time", and for how many variables Adam's step was "fused".
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from helpers import training
-from helpers.grading import faster_training
+from helpers.grading.faster_training import trainers
 
 IMAGES = 1060  # not a multiple of any number of batches that are taken at a time
 Model = Any
@@ -319,7 +318,7 @@ def digest(arrays: list[Any]) -> str:
 def main() -> None:
     """Trains them all."""
     if "--faster" in sys.argv:
-        faster_training.train_faster()
+        trainers.train_faster()
     divide = tf.raw_ops.ResourceApplyAdagradV2
     tf.raw_ops.ResourceApplyAdagradV2 = lambda **given: fused.append(divide(**given))
     told: dict[str, Any] = {train.__name__: outcome(train) for train in (*TAKING_SEVERAL, *ONE_BY_ONE)}

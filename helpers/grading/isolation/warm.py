@@ -1,7 +1,7 @@
 """Warm sandboxes: TensorFlow, Keras and IPython are imported once, and each task begins in a fork of that.
 
 A task has namespaces, a scratch folder, limits and a process 1 of its own, as in a sandbox started for it
-alone (helpers.grading.sandbox), and the same is sent and answered. What it is spared is the imports.
+alone (sandbox.py), and the same is sent and answered. What it is spared is the imports.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import weakref
 from pathlib import Path
 from typing import IO
 
-from helpers.grading import parcels
 from helpers.grading.errors import GradingError
-from helpers.grading.processes import ROOT, Ending, Task
-from helpers.grading.sandbox import (
+from helpers.grading.isolation import parcels
+from helpers.grading.isolation.processes import ROOT, Ending, Task
+from helpers.grading.isolation.sandbox import (
     DATA,
     Answer,
     await_answer,
@@ -34,8 +34,8 @@ from helpers.grading.sandbox import (
     run_sandboxed,
     taken,
 )
-from helpers.grading.warm_process import HERE, NEXT, READY, WITH_DATA, WITH_KERAS
-from helpers.grading.watching import Watch
+from helpers.grading.isolation.warm_process import HERE, NEXT, READY, WITH_DATA, WITH_KERAS
+from helpers.grading.isolation.watching import Watch
 
 _OWN_SCRATCH = 64 * 2**20
 _SECONDS_TO_IMPORT = 300
@@ -94,7 +94,7 @@ class WarmRun:
         self._forbidden = False
 
     def __call__(self, task: Task, scratch: Path) -> Ending:
-        """Runs a task, see helpers.grading.processes. Raises GradingError where nothing can be run at all."""
+        """Runs a task (processes.py). Raises GradingError where nothing can be run at all."""
         server = self._server_for(task.data)
         return run_sandboxed(task, scratch) if server is None else self._run(server, task, scratch)
 
@@ -170,7 +170,7 @@ class _Server:
         wanted = [*([WITH_KERAS] if keras else []), *([WITH_DATA, DATA] if data else [])]
         with far_end:
             self.process = subprocess.Popen(
-                [*command, sys.executable, "-m", "helpers.grading.warm_process", *wanted],
+                [*command, sys.executable, "-m", "helpers.grading.isolation.warm_process", *wanted],
                 stdin=far_end.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,

@@ -20,17 +20,17 @@ import pytest
 
 from helpers.datasets.npz import write_npz
 from helpers.datasets.splits import Split, Splits
-from helpers.grading import sandbox
-from helpers.grading import warm as warm_module
 from helpers.grading.execution import ExecutionResult, LocalExecutor
 from helpers.grading.images import StudentData
+from helpers.grading.isolation import sandbox
+from helpers.grading.isolation import warm as warm_module
+from helpers.grading.isolation.processes import ROOT
+from helpers.grading.isolation.sandbox import run_sandboxed
+from helpers.grading.isolation.warm import WarmRun, begin, end_begun
 from helpers.grading.observing import CleanProcess, Exhibit
-from helpers.grading.processes import ROOT
-from helpers.grading.sandbox import run_sandboxed
-from helpers.grading.warm import WarmRun, begin, end_begun
 from tests.checks import networks
+from tests.grading.isolation.test_sandbox import TRIED, execute, submission
 from tests.grading.test_execution import PROVEN, shown
-from tests.grading.test_sandbox import TRIED, execute, submission
 
 pytestmark = [
     pytest.mark.slow,
@@ -412,9 +412,9 @@ def test_a_fork_that_the_system_refuses_costs_no_other_and_its_task_is_run_elsew
 
 
 WITHOUT_NESTING = """
-from helpers.grading.warm import WarmRun, begin, end_begun
+from helpers.grading.isolation.warm import WarmRun, begin, end_begun
 from tests.grading.test_execution import PROVEN
-from tests.grading.test_sandbox import execute
+from tests.grading.isolation.test_sandbox import execute
 
 with WarmRun() as run:
     print(*(sorted(execute(PROVEN, run=run).evidence) for _ in range(2)))

@@ -25,11 +25,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.checks.specification import Limits
-from helpers.grading import sandbox
 from helpers.grading.execution import ExecutionResult, LocalExecutor, Submission
 from helpers.grading.images import StudentData
-from helpers.grading.processes import ROOT, Run, run_unprotected
-from helpers.grading.warm import WarmRun
+from helpers.grading.isolation import sandbox
+from helpers.grading.isolation.processes import ROOT, Run, run_unprotected
+from helpers.grading.isolation.warm import WarmRun
 from tests.grading import tiny
 from tests.grading.test_execution import INPUTS, PROVEN, START, shown
 
@@ -341,7 +341,7 @@ def test_the_sandbox_ends_with_whoever_started_it(tmp_path: Path) -> None:
     """A grader that is killed leaves no student's code running."""
     asleep = ["sleep", str(2 * 86_400 + os.getpid())]
     script = (
-        "from tests.grading.test_sandbox import execute\n"
+        "from tests.grading.isolation.test_sandbox import execute\n"
         f"execute('import subprocess', \"subprocess.run({asleep})\")"
     )
     with (tmp_path / "log").open("w") as log:

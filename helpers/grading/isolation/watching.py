@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpers.grading.processes import Allowance
+from helpers.grading.isolation.processes import Allowance
 
 _MOST_COMPUTING = 4 + 2 * (os.cpu_count() or 1)  # threads; a notebook's own computing is done in one
 _PATIENCE = 5  # seconds

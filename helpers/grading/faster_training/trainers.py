@@ -8,8 +8,8 @@ TensorFlow, before a graph runs the first time, looks for memory to be saved in 
 fused, and takes it through a second optimizer. And Adam goes through all weights twelve times a step. So
 nothing is tuned here, graphs go through one optimizer that looks for speed, and where nobody looks in
 between, the variables are made beforehand, one call of TensorFlow takes several batches, in the same order,
-from the arrays themselves (helpers.grading.batches), and Adam has half as far to go
-(helpers.grading.fused_adam). Evaluating and predicting do without a pipeline, too.
+from the arrays themselves (helpers.grading.faster_training.batches), and Adam has half as far to go
+(helpers.grading.faster_training.adam). Evaluating and predicting do without a pipeline, too.
 
 Meant for processes that run students' notebooks. What it costs and saves is in docs/grading.md.
 """
@@ -19,17 +19,18 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
+
+from helpers.grading.faster_training.tracebacks import as_if_keras_had_it
 
 BATCHES_AT_A_TIME = 32
 """That Keras asks for; how many each call of TensorFlow takes is decided on the way."""
 
 _HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 _without_pipeline: ContextVar[Any] = ContextVar("_without_pipeline", default=None)
 """The model that takes its batches itself just now."""
 
@@ -40,8 +41,8 @@ def train_faster() -> None:
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
     from keras.src.trainers.data_adapters.tf_dataset_adapter import TFDatasetAdapter
 
-    from helpers.grading.batches import Batches
-    from helpers.grading.fused_adam import fused
+    from helpers.grading.faster_training.adam import fused
+    from helpers.grading.faster_training.batches import Batches
 
     if "fit" in vars(keras.Model):  # it has been called before
         return
@@ -142,7 +143,7 @@ def _give_functions(model: Any) -> bool:
 
     False where layers have come or gone since they were made.
     """
-    from helpers.grading.batches import either, take_one, take_several
+    from helpers.grading.faster_training.batches import either, take_one, take_several
 
     def step(name: str) -> Any:
         def on_each_device(batch: Any) -> Any:
@@ -156,15 +157,6 @@ def _give_functions(model: Any) -> bool:
     }
     functions = several | {"predict": take_one(step("predict_step"))}
     return all(either(own, model, f"{name}_function") for name, own in functions.items())
-
-
-def as_if_keras_had_it(function: _Function, name: str | None = None) -> _Function:
-    """The function, which tracebacks leave out as they leave out Keras's own: a mistake isn't made here."""
-    from keras.src.backend.tensorflow import trainer
-
-    code = function.__code__
-    function.__code__ = code.replace(co_filename=trainer.__file__, co_name=name or code.co_name)
-    return function
 
 
 def _is_keras_alone(model: Any, method: str) -> bool:

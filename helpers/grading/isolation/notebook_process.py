@@ -1,4 +1,4 @@
-"""Inside the process that executes one submission: `python -m helpers.grading.notebook_process SCRATCH`.
+"""Inside the process that executes one submission: `python -m ….isolation.notebook_process SCRATCH`.
 
 Runs all cells of SCRATCH/notebook.ipynb in a kernel of their own, whatever becomes of each, and writes what
 they displayed. What the checks hand over, the kernel writes itself. Both processes are the student's: nothing
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.checks.exercise import EVIDENCE_FOLDER
-from helpers.grading.importing import import_jsonschema
+from helpers.grading.isolation.importing import import_jsonschema
 
 NOTEBOOK, LIMITS, FILES, EVIDENCE = "notebook.ipynb", "limits.json", "submission", "evidence"
 STARTED, RESULT = "started", "result.json"
@@ -147,7 +147,7 @@ def bounded_client(provisioner: type | None) -> Any:
 
         def create_kernel_manager(self) -> Any:
             manager = super().create_kernel_manager()
-            manager.client_class = "helpers.grading.kernel_client.PromptClient"
+            manager.client_class = "helpers.grading.isolation.kernel_client.PromptClient"
             if provisioner:
                 manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
             return manager

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from helpers.grading.faster_training import BATCHES_AT_A_TIME
-from helpers.grading.processes import FIXED_VARIABLES, ROOT
+from helpers.grading.faster_training.trainers import BATCHES_AT_A_TIME
+from helpers.grading.isolation.processes import FIXED_VARIABLES, ROOT
 
 pytestmark = pytest.mark.slow
 
 
 def told(*arguments: str) -> Any:
-    command = [sys.executable, "-m", "tests.grading.trainings", *arguments]
+    command = [sys.executable, "-m", "tests.grading.faster_training.trainings", *arguments]
     environment = {**FIXED_VARIABLES, "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -41,10 +41,10 @@ def test_what_comes_out_is_the_same_to_the_last_bit(usual: Any, faster: Any) -> 
 
 def test_epochs_are_in_one_order_where_a_seed_is_set_and_in_orders_of_their_own_otherwise() -> None:
     code = """
-from helpers.grading.faster_training import train_faster
+from helpers.grading.faster_training.trainers import train_faster
 train_faster()
 import keras
-from helpers.grading.batches import _orders
+from helpers.grading.faster_training.batches import _orders
 def two():
     order = _orders(60)
     return [order().numpy().tolist() for _ in range(2)]
@@ -68,7 +68,7 @@ def test_several_batches_are_taken_at_a_time_where_nobody_looks(usual: Any, fast
 
 
 def test_a_call_takes_as_many_batches_as_fit_into_a_fifth_of_a_second() -> None:
-    from helpers.grading.batches import Pace
+    from helpers.grading.faster_training.batches import Pace
 
     pace = Pace()
     assert pace.batches == 1

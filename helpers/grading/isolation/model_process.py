@@ -1,4 +1,4 @@
-"""Inside the process that observes models: `python -m helpers.grading.model_process SCRATCH`.
+"""Inside the process that observes models: `python -m ….isolation.model_process SCRATCH`.
 
 Each numbered folder in SCRATCH holds a model and unseen images, never labels; facts and predictions are
 written beside them. The process bounds itself first: a model can be small as a file and huge in memory.

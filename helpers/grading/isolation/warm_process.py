@@ -3,7 +3,7 @@
 It never reads anything of a submission itself, so its memory, of which each fork is a copy, holds nothing of
 anybody's: what comes over its own line is a socket for each task, which it hands on. A fork begins in
 namespaces of its own; from there on all is as in a sandbox that has been started for its task alone
-(helpers.grading.keeper).
+(keeper.py).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from importlib import import_module
 from pathlib import Path
 
 from helpers.environment.preparing import quiet_tensorflow, uncollected
-from helpers.grading import keeper, namespaces, parcels, restrictions
-from helpers.grading.faster_training import train_faster
-from helpers.grading.importing import import_jsonschema, import_kernel
+from helpers.grading.faster_training.trainers import train_faster
+from helpers.grading.isolation import keeper, namespaces, parcels, restrictions
+from helpers.grading.isolation.importing import import_jsonschema, import_kernel
 
 READY, NEXT = b"r", b"n"
 """What is said over the line when all is imported; what comes with each socket."""
@@ -113,7 +113,7 @@ def _import_all() -> None:
         import_module(module.name)
     Image.preinit()  # the formats that the first figure would load
     if WITH_KERAS in sys.argv:
-        from helpers.grading.matrix_products import compile_products
+        from helpers.grading.faster_training.products import compile_products
 
         compile_products()  # before the first fork: what it writes all over would break up large pages later
 
@@ -204,9 +204,9 @@ def _run(module: str, environment: Mapping[str, str]) -> None:
     random.seed()
     np.random.seed()
     sys.argv = [module, str(keeper.SCRATCH)]
-    if module == "helpers.grading.notebook_process":
-        from helpers.grading.forked_kernel import ForkedKernel
-        from helpers.grading.notebook_process import main as execute
+    if module == "helpers.grading.isolation.notebook_process":
+        from helpers.grading.isolation.forked_kernel import ForkedKernel
+        from helpers.grading.isolation.notebook_process import main as execute
 
         execute(ForkedKernel)
     else:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from helpers.grading.processes import FIXED_VARIABLES, ROOT
+from helpers.grading.isolation.processes import FIXED_VARIABLES, ROOT
 
 pytestmark = [
     pytest.mark.slow,
@@ -19,7 +19,7 @@ pytestmark = [
 COMPILING = """
 import os
 from helpers.environment.preparing import quiet_tensorflow
-from helpers.grading.matrix_products import compile_products
+from helpers.grading.faster_training.products import compile_products
 
 def written_code():
     # Memory that can be run and comes from no file.

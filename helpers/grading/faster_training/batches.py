@@ -20,7 +20,7 @@ from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 
-from helpers.grading.faster_training import as_if_keras_had_it
+from helpers.grading.faster_training.tracebacks import as_if_keras_had_it
 
 _SECONDS_A_CALL = 0.2
 _MOST_GROWTH = 8  # from one call to the next

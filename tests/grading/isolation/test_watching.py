@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from helpers.grading.watching import Family
+from helpers.grading.isolation.watching import Family
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 

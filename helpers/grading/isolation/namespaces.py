@@ -12,8 +12,8 @@ import socket
 import struct
 from pathlib import Path
 
-from helpers.grading import restrictions
-from helpers.grading.keeper import MOUNT
+from helpers.grading.isolation import restrictions
+from helpers.grading.isolation.keeper import MOUNT
 
 _MOUNTS, _CGROUPS, _NAMES, _IPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 _USERS, _PROCESSES, _NETWORK = 0x10000000, 0x20000000, 0x40000000

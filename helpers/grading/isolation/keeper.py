@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.grading import parcels, restrictions
 from helpers.grading.files import read_start
+from helpers.grading.isolation import parcels, restrictions
 
 MOUNT = Path("/scratch")
 """The one place inside that can be written; not /tmp, where the workshop itself may lie."""

@@ -19,11 +19,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-from helpers.grading import parcels
 from helpers.grading.errors import GradingError
-from helpers.grading.keeper import MOUNT, SCRATCH
-from helpers.grading.processes import FIXED_VARIABLES, ROOT, Ending, Run, Task, run_unprotected
-from helpers.grading.watching import Watch, at_the_front
+from helpers.grading.isolation import parcels
+from helpers.grading.isolation.keeper import MOUNT, SCRATCH
+from helpers.grading.isolation.processes import FIXED_VARIABLES, ROOT, Ending, Run, Task, run_unprotected
+from helpers.grading.isolation.watching import Watch, at_the_front
 
 Answer = tuple[dict[str, Any], dict[str, bytes]]
 """What a keeper gives back: facts, and contents by name."""
@@ -133,7 +133,7 @@ def run_sandboxed(task: Task, scratch: Path) -> Ending:
 
     Raises GradingError where the sandbox itself fails, which no code inside can bring about.
     """
-    keeper = [sys.executable, "-P", "-S", "-m", "helpers.grading.keeper"]
+    keeper = [sys.executable, "-P", "-S", "-m", "helpers.grading.isolation.keeper"]
     command = command_of(task.data, task.allowance.scratch_megabytes * 2**20)
     with _started([*command, *keeper]) as process:
         assert process.stdin is not None
@@ -244,7 +244,7 @@ def _namespaces() -> list[str]:
 def command_of(data: Path | None, scratch_bytes: int, warm: bool = False) -> list[str]:
     """bwrap with all its options. What isn't named here, isn't there inside.
 
-    warm: for a process 1 that may make namespaces within these (helpers.grading.warm_process).
+    warm: for a process 1 that may make namespaces within these (warm_process.py).
     """
     program = shutil.which("bwrap")
     assert program is not None, "require_sandbox has looked"

@@ -2,7 +2,7 @@
 
 `run_unprotected` is not a sandbox: such a process has the rights of the person who grades. What it gets is a
 copy of what it needs and none of the grader's variables; what comes back is files that are read with bounds.
-The same task in a sandbox: helpers.grading.sandbox.
+The same task in a sandbox: sandbox.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from helpers.grading.files import read_plain_file as read_plain_file
 from helpers.grading.files import read_start
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 """The folder that holds the helpers package: on the path of every process that is started here."""
 
 FIXED_VARIABLES = {
