@@ -12,7 +12,7 @@ from helpers.plotting.style import BLUE, GREEN, MARKERS, ORANGE, SERIES, listing
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.training import TrainingRun
+    from helpers.training.run import TrainingRun
 
 SPLITS = {"training": (BLUE, "-", "o"), "validation": (ORANGE, "--", "s")}
 MOST_POINTS_TOLD = 9
