@@ -33,10 +33,27 @@ UNSAFE_VARIABLE = "WORKSHOP_UNSAFE_NO_SANDBOX"
 _WORKSHOP = "/workshop"
 DATA = f"{_WORKSHOP}/data"
 """Where a task finds its data."""
+_PACKAGES = f"{_WORKSHOP}/python"
+
+
+def _inside(path: str) -> str:
+    """Where what belongs to Python is seen inside: at its own place, but that /tmp is the scratch there.
+
+    A virtual environment in /tmp is seen elsewhere, which it can stand; a whole Python might not.
+    """
+    virtual = sys.prefix != sys.base_prefix
+    for folder in (sys.prefix, os.path.realpath(sys.prefix)):
+        if virtual and Path(path).is_relative_to(folder) and Path(folder).is_relative_to("/tmp"):
+            return str(Path(_PACKAGES, Path(path).relative_to(folder)))
+    return path
+
+
+PYTHON = _inside(sys.executable)
+"""The interpreter, as it is called inside."""
 
 _HOME = str(SCRATCH / "home")
 VARIABLES = {
-    "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+    "PATH": f"{Path(PYTHON).parent}:/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "USER": "student",
     "LOGNAME": "student",
@@ -133,7 +150,7 @@ def run_sandboxed(task: Task, scratch: Path) -> Ending:
 
     Raises GradingError where the sandbox itself fails, which no code inside can bring about.
     """
-    keeper = [sys.executable, "-P", "-S", "-m", "helpers.grading.isolation.keeper"]
+    keeper = [PYTHON, "-P", "-S", "-m", "helpers.grading.isolation.keeper"]
     command = command_of(task.data, task.allowance.scratch_megabytes * 2**20)
     with _started([*command, *keeper]) as process:
         assert process.stdin is not None
@@ -280,14 +297,14 @@ def _system() -> list[str]:
         options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     options += ["--ro-bind-try", _PAGES, _PAGES]
     for folder in _python_folders():
-        options += ["--ro-bind", folder, folder]
+        options += ["--ro-bind", folder, _inside(folder)]
     return options
 
 
 def _temporary() -> tuple[str, ...]:
-    """/tmp, another name for the scratch; unless Python or the workshop lies in it, which must be seen."""
-    inside = any(Path(folder).is_relative_to("/tmp") for folder in _python_folders())
-    return () if inside else ("--symlink", str(MOUNT), "/tmp")
+    """/tmp, another name for the scratch; unless Python itself lies in it, which must be seen."""
+    taken = any(Path(_inside(folder)).is_relative_to("/tmp") for folder in _python_folders())
+    return () if taken else ("--symlink", str(MOUNT), "/tmp")
 
 
 def _python_folders() -> list[str]:

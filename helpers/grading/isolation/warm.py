@@ -25,6 +25,7 @@ from helpers.grading.isolation import parcels
 from helpers.grading.isolation.processes import ROOT, Ending, Task
 from helpers.grading.isolation.sandbox import (
     DATA,
+    PYTHON,
     Answer,
     await_answer,
     command_of,
@@ -170,7 +171,7 @@ class _Server:
         wanted = [*([WITH_KERAS] if keras else []), *([WITH_DATA, DATA] if data else [])]
         with far_end:
             self.process = subprocess.Popen(
-                [*command, sys.executable, "-m", "helpers.grading.isolation.warm_process", *wanted],
+                [*command, PYTHON, "-m", "helpers.grading.isolation.warm_process", *wanted],
                 stdin=far_end.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,

@@ -14,7 +14,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,22 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's"),
 ]
+
+PROBE = """
+import sys
+from pathlib import Path
+Path("/tmp/mine").write_text("mine")
+Path(sys.argv[1], "told").write_text(sys.prefix)
+"""
+
+PROBING = """
+import sys
+from pathlib import Path
+from helpers.grading.isolation.processes import Allowance, Task
+from helpers.grading.isolation.sandbox import run_sandboxed
+task = Task("probe", {"told": 1000}, Allowance(60), {"PYTHONPATH": "/scratch/grading"})
+print(run_sandboxed(task, Path(sys.argv[1])))
+"""
 
 ASLEEP = ["sleep", str(86_400 + os.getpid())]  # nobody else has a process with this number
 
@@ -356,3 +374,19 @@ def test_the_sandbox_ends_with_whoever_started_it(tmp_path: Path) -> None:
     grader.kill()
     grader.wait()
     wait_until(False)
+
+
+def test_python_from_a_folder_in_tmp_leaves_tmp_to_the_student(tmp_path: Path) -> None:
+    (tmp_path / "probe.py").write_text(PROBE)
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        venv.create(folder, symlinks=True)
+        done = subprocess.run(
+            [Path(folder, "bin/python"), "-c", PROBING, tmp_path],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not Path("/tmp/mine").exists()
+    assert (tmp_path / "told").exists(), done.stdout + done.stderr
+    assert (tmp_path / "told").read_text() == "/workshop/python"
