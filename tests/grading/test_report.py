@@ -73,6 +73,15 @@ def test_a_digit_in_a_name_stays_in_a_reason() -> None:
     assert reason == "No Conv2D layer; the input has the shape (…, …, …), that is … values."
 
 
+def test_reasons_that_differ_in_an_array_alone_are_one() -> None:
+    arrays = ("[[[[0.5], [1]], [[-0.25], [0]]]]", "[[0.5 1.\n  2.]]", "[7]")
+    class_ = [
+        student(str(number), 1, 0, account("wrong", 0, reason=f"With images {array}, stride[a] is wrong."))
+        for number, array in enumerate(arrays)
+    ]
+    assert dict(item_figures(class_, POINTS)[1].reasons) == {"With images […], stride[a] is wrong.": 3}
+
+
 def test_what_was_measured_keeps_its_thresholds() -> None:
     (one,) = measured(CLASS)
     assert one.values == {"ada": 0.95, "alan": 0.7, "emmy": 0.4}

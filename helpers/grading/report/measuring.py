@@ -14,6 +14,7 @@ import numpy as np
 
 from helpers.grading.standing import Standing
 
+_ARRAY = re.compile(r"\[[-…., ]+\]|\[\[…\](?:,? ?\[…\])*\]")
 _SENTENCE = 180  # letters of a reason that are shown
 
 
@@ -137,5 +138,9 @@ def _reasons(scored: Sequence[Standing], name: str) -> Counter[str]:
 
 
 def _plain(sentence: str) -> str:
-    """Without its numbers; a digit within a name, as in Conv2D, is none."""
-    return textwrap.shorten(re.sub(r"\b\d[\d.,]*\d\b|\b\d\b", "…", sentence), _SENTENCE, placeholder=" …")
+    """Without its numbers, and arrays as […]; a digit within a name, as in Conv2D, is none."""
+    plain = re.sub(r"\b\d[\d.,]*\d\b|\b\d\b", "…", " ".join(sentence.split()))
+    before = ""
+    while plain != before:
+        before, plain = plain, _ARRAY.sub("[…]", plain)
+    return textwrap.shorten(plain, _SENTENCE, placeholder=" …")
