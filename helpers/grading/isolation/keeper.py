@@ -20,7 +20,7 @@ from helpers.grading.files import read_start
 from helpers.grading.isolation import parcels, restrictions
 
 MOUNT = Path("/scratch")
-"""The one place inside that can be written; not /tmp, where the workshop itself may lie."""
+"""The one place inside that can be written. /tmp is another name for it, unless Python itself lies there."""
 
 SCRATCH = MOUNT / "grading"
 LOG = "log.txt"
