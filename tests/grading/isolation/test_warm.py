@@ -167,9 +167,10 @@ def test_what_is_printed_comes_as_from_a_new_sandbox(warm: WarmRun) -> None:
     cells = (
         "print('one')\nprint('two', file=sys.stderr)\nprint('three', end='')",
         "import threading\nspeaker = threading.Thread(target=print, args=('from a thread',))\n"
-        "speaker.start()\nspeaker.join()\nos.system('echo from a program')\n"
+        "speaker.start()\nspeaker.join()",
+        "os.system('echo from a program')\ntime.sleep(1)",  # which a thread of the kernel's reads meanwhile
         "child = os.fork()\nif child == 0:\n    print('from a fork', flush=True)\n    os._exit(0)\n"
-        "os.waitpid(child, 0)\ntime.sleep(0.5)",
+        "os.waitpid(child, 0)\ntime.sleep(1)",
         "print('before the error')\n1 / 0",
         "sys.stdout.write('no end of line')\nsys.stdout.flush()\nprint('after flushing')\n'shown'",
         "for number in range(2000):\n    print(number)",
@@ -178,7 +179,9 @@ def test_what_is_printed_comes_as_from_a_new_sandbox(warm: WarmRun) -> None:
     new, warmed = (execute(*cells, run=run) for run in (run_sandboxed, warm))
     assert warmed.outputs == new.outputs
     assert sorted(output["text"] for output in warmed.outputs[1]) == ["one\nthree", "two\n"]
-    assert "from a thread\n" in shown(warmed, 2)
+    assert [shown(warmed, cell) for cell in (2, 3, 4)] == [
+        f"from a {speaker}\n" for speaker in ("thread", "program", "fork")
+    ]
 
 
 def test_the_kernel_has_no_debugger_and_lists_no_modules_for_it(warm: WarmRun) -> None:
