@@ -5,10 +5,11 @@
 
 Plain nbgrader is `nbgrader autograde` with its own settings: one submission at a time, the checks in the
 student's kernel, no sandbox. `workshop grade` has its sandbox, its verification and nothing in its store.
-Both get the same notebooks. A computer is faster at one time than at another, so `workshop grade` and the
-floor are measured before and after plain nbgrader, and their means are compared. Prints submissions a minute,
-processor seconds a submission, the most memory that all processes held at a time (what they share is counted
-once), and the ratios: of the throughputs, and to the floor, which is what the notebooks' own cells compute
+Both get the same notebooks, no two of them alike, as `workshop grade` would execute such only once. A
+computer is faster at one time than at another, so `workshop grade` and the floor are measured before and
+after plain nbgrader, and their means are compared. Prints submissions a minute, processor seconds a
+submission, the most memory that all processes held at a time (what they share is counted once), and the
+ratios: of the throughputs, and to the floor, which is what the notebooks' own cells compute
 (tests.benchmarks.floor), spread over the cores.
 
 Processor time is that of all processes that ended and were waited for, as the system counts it.
@@ -24,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helpers.authoring.source import chosen_names
@@ -101,13 +102,16 @@ def mean(one: Spent, other: Spent) -> Spent:
 
 
 def prepared(home: Path, assignment: str, students: int) -> Path:
-    """A course in which a class from the bank of answers has handed in."""
+    """A course in which a class from the bank of answers has handed in, no submission like another."""
     course = make_course(home / "course", [assignment])
     log = home / "log.txt"
     must_run_nbgrader(course, log, "generate_assignment", assignment)
     archive = course / "downloaded" / assignment / "archive"
     for minute, student in enumerate(make_class(read_bank(assignment), students)):
-        hand_in(student, course / "release" / assignment, archive, minute)
+        given = student.answer.cells
+        cells = {**given, "scratch": f"{given.get('scratch', '')}\n# {student.name}"}
+        own = replace(student, answer=replace(student.answer, cells=cells))
+        hand_in(own, course / "release" / assignment, archive, minute)
     must_run_nbgrader(course, log, "zip_collect", assignment)
     return course
 
