@@ -30,6 +30,11 @@ from helpers.grading.faster_training.tracebacks import as_if_keras_had_it
 BATCHES_AT_A_TIME = 32
 """That Keras asks for; how many each call of TensorFlow takes is decided on the way."""
 
+_OWN = {
+    *("__init__", "build", "call", "compute_output_shape", "get_config", "from_config"),
+    *("__module__", "__doc__", "__annotations__", "__firstlineno__", "__static_attributes__"),
+}
+"""What a class of one's own may have in Keras's place: it runs before a training or when a graph is made."""
 _HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
 _without_pipeline: ContextVar[Any] = ContextVar("_without_pipeline", default=None)
 """The model that takes its batches itself just now."""
@@ -113,10 +118,10 @@ def _faster(method: Any, batches: int) -> Any:
         call.apply_defaults()
         if call.arguments.get("kwargs"):  # a training evaluates, and has prepared everything
             return usual(self, *args, **kwargs)
-        if not _is_keras_alone(self, name) or _somebody_looks(call.arguments):
+        if not _can_take_several(self, name) or _somebody_looks(call.arguments):
             with _taking(self, None):
                 return usual(self, *args, **kwargs)
-        if name == "fit":
+        if name == "fit" and all(map(_is_of_keras, _parts(self))):
             _make_variables(self, call.arguments)
         with _taking(self, batches if _give_functions(self) else None):
             return usual(self, *args, **kwargs)
@@ -159,26 +164,51 @@ def _give_functions(model: Any) -> bool:
     return all(either(own, model, f"{name}_function") for name, own in functions.items())
 
 
-def _is_keras_alone(model: Any, method: str) -> bool:
-    """Whether model, layers, loss and metrics are Keras's own: other people's code could notice."""
+def _can_take_several(model: Any, method: str) -> bool:
+    """Whether all that a batch goes through is Keras's own, or runs alone when a graph is made of it.
+
+    Predicting takes nothing of one's own: Keras makes a graph there for batches of a certain length.
+    """
     if model._distribute_strategy is not None or not (model.compiled or method == "predict"):
         return False
-    parts = [model, *model._flatten_layers()]
     if model.compiled:
         if model.run_eagerly or model.jit_compile or model.steps_per_execution != 1:
             return False
-        settings = model._compile_config.config
-        optimizer = settings["optimizer"]
-        parts += [optimizer, getattr(optimizer, "_learning_rate", None)]
+        optimizer = model._compile_config.config["optimizer"]
+        if not all(map(_is_of_keras, (optimizer, getattr(optimizer, "_learning_rate", None)))):
+            return False
+    return all(
+        _is_of_keras(part) or (method != "predict" and _runs_for_graphs_alone(part)) for part in _parts(model)
+    )
+
+
+def _parts(model: Any) -> list[Any]:
+    """A model, its layers, loss and metrics."""
+    parts = [model, *model._flatten_layers()]
+    if model.compiled:
         for name in ("loss", "metrics", "weighted_metrics"):
-            given = settings[name]
+            given = model._compile_config.config[name]
             parts += given if isinstance(given, (list, tuple)) else [given]
-    return all(part is None or isinstance(part, str) or _is_of_keras(part) for part in parts)
+    return parts
 
 
 def _is_of_keras(thing: Any) -> bool:
+    if thing is None or isinstance(thing, str):
+        return True
     origin = thing if inspect.isfunction(thing) else type(thing)
     return origin.__module__.startswith("keras.") and origin.__name__ != "Lambda"
+
+
+def _runs_for_graphs_alone(thing: Any) -> bool:
+    """Whether it is a function, or a layer or model with nothing of its own in Keras's place but _OWN."""
+    import keras
+
+    if inspect.isfunction(thing) or type(thing) is keras.layers.Lambda:
+        return True
+    usual = keras.Model if isinstance(thing, keras.Model) else keras.layers.Layer
+    kinds = [kind for kind in type(thing).__mro__ if not issubclass(usual, kind)]
+    own = {name for kind in kinds if not kind.__module__.startswith("keras.") for name in vars(kind)}
+    return isinstance(thing, usual) and not any(hasattr(usual, name) for name in own - _OWN)
 
 
 def _somebody_looks(call: Mapping[str, Any]) -> bool:

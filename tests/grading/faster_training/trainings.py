@@ -38,14 +38,45 @@ class Epochs(keras.callbacks.Callback):
 
 
 class Subclassed(keras.Model):
-    """A network of one's own."""
+    """A network of one's own, that draws a random number and counts each time a graph is made of it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.flatten, self.dense = keras.layers.Flatten(), keras.layers.Dense(4, activation="softmax")
+        self.block, self.flatten = Block(4), keras.layers.Flatten()
+        self.dense, self.drop = keras.layers.Dense(4, activation="softmax"), keras.layers.Dropout(0.2)
+        self.calls: list[float] = []
 
-    def call(self, images: Any) -> Any:
-        return self.dense(self.flatten(images))
+    def call(self, images: Any, training: bool = False) -> Any:
+        self.calls.append(np.random.random())
+        values = self.flatten(self.block(images, training=training) * self.calls[-1])
+        return self.dense(self.drop(values, training=training))
+
+
+class Block(keras.layers.Layer):
+    """A layer of one's own, with other layers in it and a variable that it changes itself."""
+
+    def __init__(self, filters: int, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.convolution = keras.layers.Conv2D(filters, 3, activation="relu")
+        self.normalise = keras.layers.BatchNormalization()
+
+    def build(self, shape: Any) -> None:
+        self.batches = self.add_weight(initializer="zeros", trainable=False, name="batches")
+        super().build(shape)
+
+    def call(self, images: Any, training: bool = False) -> Any:
+        if training:
+            self.batches.assign_add(1)
+        values = self.normalise(self.convolution(images), training=training)
+        self.add_loss(keras.ops.mean(values**2) * 0.01)
+        return values
+
+
+class WithAStepOfItsOwn(Subclassed):
+    """What Keras asks for each batch is its own."""
+
+    def train_step(self, data: Any) -> Any:
+        return super().train_step(data)
 
 
 def network(*layers: Any, loss: Any = "sparse_categorical_crossentropy", optimizer: Any = "adam") -> Model:
@@ -201,10 +232,22 @@ def short() -> Model:
     return fit(network(), epochs=1)
 
 
-def subclassed() -> Model:
-    model = Subclassed()
+def subclassed(kind: type[Model] = Subclassed) -> Model:
+    model = kind()
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return fit(model)
+    model.evaluate(x[:100], y[:100], verbose=0)
+    fit(model, validation_split=0.1)
+    model.history.history["calls"] = model.calls
+    return model
+
+
+def with_a_step_of_its_own() -> Model:
+    return subclassed(WithAStepOfItsOwn)
+
+
+def with_a_layer_of_its_own() -> Model:
+    model = fit(network(Block(3), keras.layers.Flatten()))
+    return fit(model, epochs=1)
 
 
 def with_a_lambda() -> Model:
@@ -227,10 +270,11 @@ def dataset() -> Model:
 TAKING_SEVERAL: tuple[Callable[[], Model], ...] = (
     dense, convolutional, validated, validated_on_others, tried_after_each_epoch, weighted_classes,
     weighted_images, one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop, short,
-    accumulated, with_the_largest_so_far, embedded, growing_without_end, in_half_precision,
+    accumulated, with_the_largest_so_far, embedded, growing_without_end, in_half_precision, subclassed,
+    with_a_layer_of_its_own, with_a_lambda, own_loss,
 )  # fmt: skip
 ONE_BY_ONE: tuple[Callable[[], Model], ...] = (
-    looked_at, ended_by_a_batch, a_few_steps, subclassed, with_a_lambda, own_loss, dataset,
+    looked_at, ended_by_a_batch, a_few_steps, with_a_step_of_its_own, dataset,
 )  # fmt: skip
 
 
