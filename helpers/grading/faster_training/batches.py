@@ -109,7 +109,8 @@ def take_several(step: Callable[[Any], Any], outcome: Callable[[], Any], batches
 
     def multi_step_on_iterator(inputs: Any, order: Any, first: Any, last: Any, size: Any) -> Any:
         def take(start: Any) -> tuple[Any]:
-            step(_cut(inputs, order, start, tf.minimum(start + size, last)))
+            with tf.compat.v1.get_default_graph().name_scope(None):
+                step(_cut(inputs, order, start, tf.minimum(start + size, last), "0"))
             return (start + size,)
 
         tf.while_loop(lambda start: start < last, as_if_keras_had_it(take), [first])
@@ -132,7 +133,7 @@ def take_one(step: Callable[[Any], Any]) -> Callable[..., Any]:
     """A function that takes one batch of an epoch, as Keras hands it over when it predicts."""
 
     def one_step_on_data_distributed(inputs: Any, order: Any, first: Any, last: Any, size: Any) -> Any:
-        return step(_cut(inputs, order, first, last))
+        return step(_cut(inputs, order, first, last, "data"))
 
     compiled = _compiled(one_step_on_data_distributed)
     return as_if_keras_had_it(lambda data: compiled(*data[0].next(1)))
@@ -176,11 +177,19 @@ def _as_tensor(array: Any) -> Any:
     return ops.EagerTensor(array, context.context().device_name, None)
 
 
-def _cut(inputs: Any, order: Any, first: Any, last: Any) -> Any:
-    if order is None:
-        return tree.map_structure(lambda tensor: tensor[first:last], inputs)
-    rows = order[first:last]
-    return tree.map_structure(lambda tensor: tf.gather(tensor, rows, axis=0), inputs)
+def _cut(inputs: Any, order: Any, first: Any, last: Any, name: str) -> Any:
+    """A batch, by operations in a scope of this name.
+
+    TensorFlow adds more than two tensors up in the order of their operations' names, after changes that depend
+    on known shapes: those here must have the place of those by which Keras cuts out batches, and their shape.
+    """
+
+    def cut(tensor: Any) -> Any:
+        rows = tensor[first:last] if order is None else tf.gather(tensor, order[first:last], axis=0)
+        return tf.ensure_shape(rows, [None, *tensor.shape[1:]])
+
+    with tf.name_scope(name):
+        return tree.map_structure(cut, inputs)
 
 
 def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,15 +1,17 @@
 """Keras set up for a class: trainings take half as long, and end with the same weights to the last bit.
 
-Five things take time without changing what comes out. A pipeline (tf.data) cuts out each batch in threads
-of its own and watches itself, to tune itself: the training waits for it, and so do other trainings on the
-same cores. Keras comes back to Python after each batch, which for a small network takes as long as the
-batch itself. It prepares a training twice, as it meets its optimizer's variables only on the way.
-TensorFlow, before a graph runs the first time, looks for memory to be saved in it and for operations to be
-fused, and takes it through a second optimizer. And Adam goes through all weights twelve times a step. So
-nothing is tuned here, graphs go through one optimizer that looks for speed, and where nobody looks in
-between, the variables are made beforehand, one call of TensorFlow takes several batches, in the same order,
-from the arrays themselves (helpers.grading.faster_training.batches), and Adam has half as far to go
-(helpers.grading.faster_training.adam). Evaluating and predicting do without a pipeline, too.
+Six things take time without changing what comes out. A pipeline (tf.data) cuts out each batch in threads of
+its own and watches itself, to tune itself: the training waits for it, and so do other trainings on the same
+cores. Keras comes back to Python after each batch, which for a small network takes as long as the batch
+itself. It prepares a training twice, as it meets its optimizer's variables only on the way. TensorFlow, before
+a graph runs the first time, looks for memory to be saved in it and for operations to be fused, and takes it
+through a second optimizer. Adam goes through all weights twelve times a step. And gradients of biases and of
+batch normalisation go through all images more often than they need to.
+
+So nothing is tuned here, graphs go through one optimizer that looks for speed, and where nobody looks in
+between (conditions), the variables are made beforehand, one call of TensorFlow takes several batches, in the
+same order, from the arrays themselves (batches), and a step has less far to go (adam, biases, normalisation).
+Evaluating and predicting do without a pipeline, too.
 
 Meant for processes that run students' notebooks. What it costs and saves is in docs/grading.md.
 """
@@ -23,21 +25,25 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
-import numpy as np
-
+from helpers.grading.faster_training.conditions import (
+    is_alone_with_a_dataset,
+    is_of_keras,
+    is_plain,
+    is_usual,
+    parts,
+    somebody_looks,
+)
 from helpers.grading.faster_training.tracebacks import as_if_keras_had_it
 
 BATCHES_AT_A_TIME = 32
 """That Keras asks for; how many each call of TensorFlow takes is decided on the way."""
+BATCHES_OF_A_DATASET = 8
+"""Few enough for Python to stop a training of a large network soon, and so many that calling costs little."""
 
-_OWN = {
-    *("__init__", "build", "call", "compute_output_shape", "get_config", "from_config"),
-    *("__module__", "__doc__", "__annotations__", "__firstlineno__", "__static_attributes__"),
-}
-"""What a class of one's own may have in Keras's place: it runs before a training or when a graph is made."""
-_HOOKS = tuple(f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
 _without_pipeline: ContextVar[Any] = ContextVar("_without_pipeline", default=None)
 """The model that takes its batches itself just now."""
+_with_fewer_operations: ContextVar[bool] = ContextVar("_with_fewer_operations", default=False)
+"""Whether graphs of the model at work may have other operations with the same result."""
 
 
 def train_faster() -> None:
@@ -46,7 +52,6 @@ def train_faster() -> None:
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
     from keras.src.trainers.data_adapters.tf_dataset_adapter import TFDatasetAdapter
 
-    from helpers.grading.faster_training.adam import fused
     from helpers.grading.faster_training.batches import Batches
 
     if "fit" in vars(keras.Model):  # it has been called before
@@ -55,8 +60,7 @@ def train_faster() -> None:
     keras.Model.evaluate = _faster(keras.Model.evaluate, BATCHES_AT_A_TIME)
     keras.Model.predict = _faster(keras.Model.predict, 1)
     _skip_passes_over_graphs()
-    step = fused(keras.optimizers.Adam.update_step, lambda: _without_pipeline.get() is not None)
-    keras.optimizers.Adam.update_step = as_if_keras_had_it(step)
+    _take_fewer_operations()
     for adapter in (ArrayDataAdapter, TFDatasetAdapter):
         adapter.get_tf_dataset = _untuned(adapter.get_tf_dataset)
     usual = ArrayDataAdapter.get_tf_dataset
@@ -67,13 +71,33 @@ def train_faster() -> None:
     ArrayDataAdapter.get_tf_dataset = as_if_keras_had_it(get_tf_dataset)
 
 
-def _skip_passes_over_graphs() -> None:
-    """Leaves out three things that each graph goes through at first, and that take longer than they save.
+def _take_fewer_operations() -> None:
+    """Where Keras makes the graph of a training, for Adam's steps and for gradients."""
+    import keras
+    import tensorflow as tf
+    from keras.src.backend.tensorflow import nn
+    from tensorflow.python.framework.ops import gradient_registry
 
-    The saving of memory, the second optimizer (TFG), and the search for operations that could be one
-    (remapping), as a convolution and its bias: fused ones are not faster here. Trainings end with the same
-    weights without them. The first optimizer's two rounds stay: after one alone some trainings don't. There
-    is no public function for these settings; the first operation makes them hold.
+    from helpers.grading.faster_training.adam import fused
+    from helpers.grading.faster_training.biases import summed_in_order
+    from helpers.grading.faster_training.normalisation import moments, normalisation
+
+    def applies() -> bool:
+        return _with_fewer_operations.get() and not tf.executing_eagerly()
+
+    keras.optimizers.Adam.update_step = as_if_keras_had_it(fused(keras.optimizers.Adam.update_step, applies))
+    nn._compute_moments = as_if_keras_had_it(moments(nn._compute_moments, applies))
+    nn.batch_normalization = as_if_keras_had_it(normalisation(nn.batch_normalization))
+    of_biases = as_if_keras_had_it(summed_in_order(gradient_registry.lookup("BiasAdd"), applies))
+    gradient_registry._registry["BiasAdd"]["type"] = of_biases
+
+
+def _skip_passes_over_graphs() -> None:
+    """Leaves out two things that each graph goes through at first, and that take longer than they save.
+
+    The saving of memory, and the second optimizer (TFG). Trainings end with the same weights without them. The
+    first optimizer's two rounds stay: after one alone some trainings don't. There is no public function for
+    these settings; the first operation makes them hold.
     """
     from tensorflow.core.protobuf.config_pb2 import ConfigProto
     from tensorflow.core.protobuf.rewriter_config_pb2 import RewriterConfig
@@ -81,13 +105,22 @@ def _skip_passes_over_graphs() -> None:
 
     settings = ConfigProto()
     settings.graph_options.rewrite_options.CopyFrom(
-        RewriterConfig(
-            memory_optimization=RewriterConfig.NO_MEM_OPT,
-            disable_tfg_optimizer=True,
-            remapping=RewriterConfig.OFF,
-        )
+        RewriterConfig(memory_optimization=RewriterConfig.NO_MEM_OPT, disable_tfg_optimizer=True)
     )
     context.context()._config = settings
+
+
+@contextlib.contextmanager
+def _fusing(wanted: bool) -> Iterator[None]:
+    """Whether TensorFlow looks for operations that could be one (remapping), as a product and its bias."""
+    import tensorflow as tf
+
+    before = tf.config.optimizer.get_experimental_options().get("remapping", True)
+    tf.config.optimizer.set_experimental_options({"remapping": wanted})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({"remapping": before})
 
 
 def _untuned(get_tf_dataset: Any) -> Any:
@@ -118,29 +151,49 @@ def _faster(method: Any, batches: int) -> Any:
         call.apply_defaults()
         if call.arguments.get("kwargs"):  # a training evaluates, and has prepared everything
             return usual(self, *args, **kwargs)
-        if not _can_take_several(self, name) or _somebody_looks(call.arguments):
-            with _taking(self, None):
+        usually = is_usual(self, name)
+        if name == "fit" and usually and is_alone_with_a_dataset(self, call.arguments):
+            with _taking_from_a_dataset(self):
                 return usual(self, *args, **kwargs)
-        if name == "fit" and all(map(_is_of_keras, _parts(self))):
+        if not usually or somebody_looks(call.arguments):
+            with _taking(self, None, usually):
+                return usual(self, *args, **kwargs)
+        if name == "fit" and all(map(is_of_keras, parts(self))):
             _make_variables(self, call.arguments)
-        with _taking(self, batches if _give_functions(self) else None):
+        with _taking(self, batches if _give_functions(self) else None, True):
             return usual(self, *args, **kwargs)
 
     return filter_traceback(as_if_keras_had_it(faster, name))
 
 
 @contextlib.contextmanager
-def _taking(model: Any, batches: int | None) -> Iterator[None]:
+def _taking(model: Any, batches: int | None, usual: bool) -> Iterator[None]:
     """A model takes so many batches at a time itself; with None, one after the other as Keras does it."""
     before, steps = _without_pipeline.get(), model.steps_per_execution
+    fewer = _with_fewer_operations.set(usual)
     _without_pipeline.set(model if batches else None)
     if batches or before is model:
         model.steps_per_execution = batches or 1
     try:
-        yield
+        with _fusing(not is_plain(model)):
+            yield
     finally:
         _without_pipeline.set(before)
+        _with_fewer_operations.reset(fewer)
         model.steps_per_execution = steps
+
+
+@contextlib.contextmanager
+def _taking_from_a_dataset(model: Any) -> Iterator[None]:
+    """Keras takes several batches of a dataset at a time, with functions that it makes for that alone."""
+    functions = model.train_function, model.test_function
+    with _taking(model, None, True):
+        model.train_function = model.test_function = None
+        model.steps_per_execution = BATCHES_OF_A_DATASET
+        try:
+            yield
+        finally:
+            model.train_function, model.test_function = functions
 
 
 def _give_functions(model: Any) -> bool:
@@ -162,88 +215,6 @@ def _give_functions(model: Any) -> bool:
     }
     functions = several | {"predict": take_one(step("predict_step"))}
     return all(either(own, model, f"{name}_function") for name, own in functions.items())
-
-
-def _can_take_several(model: Any, method: str) -> bool:
-    """Whether all that a batch goes through is Keras's own, or runs alone when a graph is made of it.
-
-    Predicting takes nothing of one's own: Keras makes a graph there for batches of a certain length.
-    """
-    if model._distribute_strategy is not None or not (model.compiled or method == "predict"):
-        return False
-    if model.compiled:
-        if model.run_eagerly or model.jit_compile or model.steps_per_execution != 1:
-            return False
-        optimizer = model._compile_config.config["optimizer"]
-        if not all(map(_is_of_keras, (optimizer, getattr(optimizer, "_learning_rate", None)))):
-            return False
-    return all(
-        _is_of_keras(part) or (method != "predict" and _runs_for_graphs_alone(part)) for part in _parts(model)
-    )
-
-
-def _parts(model: Any) -> list[Any]:
-    """A model, its layers, loss and metrics."""
-    parts = [model, *model._flatten_layers()]
-    if model.compiled:
-        for name in ("loss", "metrics", "weighted_metrics"):
-            given = model._compile_config.config[name]
-            parts += given if isinstance(given, (list, tuple)) else [given]
-    return parts
-
-
-def _is_of_keras(thing: Any) -> bool:
-    if thing is None or isinstance(thing, str):
-        return True
-    origin = thing if inspect.isfunction(thing) else type(thing)
-    return origin.__module__.startswith("keras.") and origin.__name__ != "Lambda"
-
-
-def _runs_for_graphs_alone(thing: Any) -> bool:
-    """Whether it is a function, or a layer or model with nothing of its own in Keras's place but _OWN."""
-    import keras
-
-    if inspect.isfunction(thing) or type(thing) is keras.layers.Lambda:
-        return True
-    usual = keras.Model if isinstance(thing, keras.Model) else keras.layers.Layer
-    kinds = [kind for kind in type(thing).__mro__ if not issubclass(usual, kind)]
-    own = {name for kind in kinds if not kind.__module__.startswith("keras.") for name in vars(kind)}
-    return isinstance(thing, usual) and not any(hasattr(usual, name) for name in own - _OWN)
-
-
-def _somebody_looks(call: Mapping[str, Any]) -> bool:
-    """Whether it could be noticed what happens between batches, or how many there are isn't known."""
-    import keras
-
-    validation = call.get("validation_data")
-    arrays = [call["x"], call.get("y"), call.get("sample_weight")]
-    arrays += validation if isinstance(validation, (list, tuple)) else [validation]
-    callbacks = call["callbacks"] or []
-    return (
-        any(call.get(steps) is not None for steps in ("steps", "steps_per_epoch", "validation_steps"))
-        or call["x"] is None
-        or not all(value is None or _is_dense(value) for value in arrays)
-        or call.get("shuffle", False) not in (True, False)
-        or not isinstance(call.get("epochs", 1), int)
-        or not isinstance(call["batch_size"] or 1, int)
-        or any(
-            not isinstance(one, keras.callbacks.Callback) or _looks(one)
-            for one in (callbacks if isinstance(callbacks, (list, tuple)) else [callbacks])
-        )
-    )
-
-
-def _is_dense(value: Any) -> bool:
-    return type(value) is np.ndarray and value.size > 0 and value.ndim > 0 and value.dtype.kind in "biuf"
-
-
-def _looks(callback: Any) -> bool:
-    """Whether a callback is called between batches, and doesn't say that it could do with fewer calls."""
-    import keras
-
-    usual, own = keras.callbacks.Callback, type(callback)
-    called = any(name in vars(callback) or getattr(own, name) is not getattr(usual, name) for name in _HOOKS)
-    return called and getattr(own, "needs_every_batch", True)
 
 
 def _make_variables(model: Any, call: Mapping[str, Any]) -> None:

@@ -30,13 +30,6 @@ at_a_time: set[int] = set()
 fused: list[Any] = []
 
 
-class Epochs(keras.callbacks.Callback):
-    """Notes how many batches are taken at a time, and is called once an epoch alone."""
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        at_a_time.add(self.model.steps_per_execution)
-
-
 class Subclassed(keras.Model):
     """A network of one's own, that draws a random number and counts each time a graph is made of it."""
 
@@ -95,7 +88,7 @@ def network(*layers: Any, loss: Any = "sparse_categorical_crossentropy", optimiz
 def fit(model: Model, *, callbacks: tuple[Any, ...] = (), **settings: Any) -> Model:
     """Trains for three epochs unless told otherwise."""
     given = {"x": x, "y": y, "epochs": 3, "verbose": 0} | settings
-    model.fit(callbacks=[Epochs(), *callbacks], **given)
+    model.fit(callbacks=list(callbacks), **given)
     return model
 
 
@@ -112,6 +105,21 @@ def convolutional() -> Model:
         keras.layers.GlobalAveragePooling2D(),
     )
     return fit(network(*layers, optimizer=keras.optimizers.SGD(0.1, momentum=0.9)))
+
+
+def residual() -> Model:
+    """Gradients from several layers add up, in networks that use a layer twice and go around others."""
+    image = keras.Input((8, 8, 1))
+    twice = keras.layers.Conv2D(4, 3, padding="same"), keras.layers.BatchNormalization(scale=False)
+    values = keras.layers.Conv2D(4, 3, padding="same")(image)
+    for _ in range(2):
+        around = keras.layers.ReLU()(keras.layers.BatchNormalization(center=False)(values))
+        values = values + twice[1](twice[0](around)) + around
+    both = keras.layers.Concatenate()([values, keras.layers.BatchNormalization()(values)])
+    both = keras.layers.MaxPooling2D()(both)
+    model = keras.Model(image, keras.layers.Dense(4, activation="softmax")(keras.layers.Flatten()(both)))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return fit(model, validation_data=(x[:77], y[:77]))
 
 
 def validated() -> Model:
@@ -202,7 +210,7 @@ def again_and_again() -> Model:
 
 def shown_by_the_workshop() -> Model:
     model = network()
-    training.fit(model, x, y, epochs=3, batch_size=32, callbacks=[Epochs()], live=False)
+    training.fit(model, x, y, epochs=3, batch_size=32, live=False)
     return model
 
 
@@ -261,20 +269,36 @@ def own_loss() -> Model:
     return fit(network(loss=loss))
 
 
+def batches() -> Any:
+    return tf.data.Dataset.from_tensor_slices((x, y)).shuffle(IMAGES, seed=1).batch(32)
+
+
 def dataset() -> Model:
-    return fit(
-        network(), x=tf.data.Dataset.from_tensor_slices((x, y)).shuffle(IMAGES, seed=1).batch(32), y=None
-    )
+    """Takes several batches of a dataset at a time, then of arrays, then one by one, as it is looked at."""
+    model = network(keras.layers.Conv2D(3, 3), keras.layers.BatchNormalization(), keras.layers.Flatten())
+    stopping = keras.callbacks.EarlyStopping("loss", patience=1)
+    fit(model, x=batches(), y=None, validation_data=batches().take(3), callbacks=(stopping,))
+    fit(model, epochs=1)
+    return fit(model, x=batches(), y=None, callbacks=(looking(),))
+
+
+def dataset_without_end() -> Model:
+    return fit(network(), x=batches().repeat(), y=None, steps_per_epoch=30)
+
+
+def dataset_of_unknown_size() -> Model:
+    return fit(network(), x=batches().filter(lambda images, labels: True), y=None)
 
 
 TAKING_SEVERAL: tuple[Callable[[], Model], ...] = (
-    dense, convolutional, validated, validated_on_others, tried_after_each_epoch, weighted_classes,
+    dense, convolutional, residual, validated, validated_on_others, tried_after_each_epoch, weighted_classes,
     weighted_images, one_hot_with_a_schedule, built_on_the_way, again_and_again, shown_by_the_workshop, short,
     accumulated, with_the_largest_so_far, embedded, growing_without_end, in_half_precision, subclassed,
-    with_a_layer_of_its_own, with_a_lambda, own_loss,
+    with_a_layer_of_its_own, with_a_lambda, own_loss, dataset,
 )  # fmt: skip
 ONE_BY_ONE: tuple[Callable[[], Model], ...] = (
-    looked_at, ended_by_a_batch, a_few_steps, with_a_step_of_its_own, dataset,
+    looked_at, ended_by_a_batch, a_few_steps, with_a_step_of_its_own, dataset_without_end,
+    dataset_of_unknown_size,
 )  # fmt: skip
 
 
@@ -332,7 +356,8 @@ def outcome(train: Callable[[], Model]) -> dict[str, Any]:
 
 def predictions(model: Model) -> list[str]:
     """Digests of predictions for few and for many, in batches that come out even and in others."""
-    never_compiled = keras.Sequential([keras.Input((8, 8, 1)), *model.layers])
+    layers = [model] if isinstance(model.layers[0], keras.layers.InputLayer) else model.layers
+    never_compiled = keras.Sequential([keras.Input((8, 8, 1)), *layers])
     growing = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten()])
     grown = [growing.predict(x[:1], verbose=0)]
     growing.add(keras.layers.Dense(3, kernel_initializer="ones"))
@@ -363,6 +388,10 @@ def main() -> None:
     """Trains them all."""
     if "--faster" in sys.argv:
         trainers.train_faster()
+    prepare = keras.Model.make_train_function
+    keras.Model.make_train_function = lambda self, **given: (
+        at_a_time.add(self.steps_per_execution) or prepare(self, **given)
+    )
     divide = tf.raw_ops.ResourceApplyAdagradV2
     tf.raw_ops.ResourceApplyAdagradV2 = lambda **given: fused.append(divide(**given))
     told: dict[str, Any] = {train.__name__: outcome(train) for train in (*TAKING_SEVERAL, *ONE_BY_ONE)}
