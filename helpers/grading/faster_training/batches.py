@@ -180,8 +180,9 @@ def _as_tensor(array: Any) -> Any:
 def _cut(inputs: Any, order: Any, first: Any, last: Any, name: str) -> Any:
     """A batch, by operations in a scope of this name.
 
-    TensorFlow adds more than two tensors up in the order of their operations' names, after changes that depend
-    on known shapes: those here must have the place of those by which Keras cuts out batches, and their shape.
+    TensorFlow adds more than two tensors up in the order of their operations' names, after changes that
+    depend on known shapes: those here must have the place of those by which Keras cuts out batches, and their
+    shape.
     """
 
     def cut(tensor: Any) -> Any:

@@ -20,6 +20,8 @@ _PLAIN = {
 }
 _PLAIN_ACTIVATIONS = {"linear", "relu", "softmax"}
 """Of these layers TensorFlow's operations give the same, to the last bit, whether it fuses them or not."""
+_NOT_IN_LOOPS = {"silu", "hard_silu"}
+"""Activations that TensorFlow fuses, but not in a loop over batches, which shows in their last bits."""
 
 
 def is_usual(model: Any, method: str) -> bool:
@@ -35,6 +37,8 @@ def is_usual(model: Any, method: str) -> bool:
         optimizer = model._compile_config.config["optimizer"]
         if not all(map(is_of_keras, (optimizer, getattr(optimizer, "_learning_rate", None)))):
             return False
+    if any(_activation(layer) in _NOT_IN_LOOPS for layer in model._flatten_layers()):
+        return False
     return all(
         is_of_keras(part) or (method != "predict" and _runs_for_graphs_alone(part)) for part in parts(model)
     )
@@ -130,8 +134,10 @@ def _looks(callback: Any) -> bool:
 def is_plain(model: Any) -> bool:
     """Whether all layers are known not to change when operations are fused."""
     return all(
-        is_of_keras(layer)
-        and type(layer).__name__ in _PLAIN
-        and getattr(getattr(layer, "activation", None), "__name__", "linear") in _PLAIN_ACTIVATIONS
+        is_of_keras(layer) and type(layer).__name__ in _PLAIN and _activation(layer) in _PLAIN_ACTIVATIONS
         for layer in model._flatten_layers()
     )
+
+
+def _activation(layer: Any) -> str:
+    return str(getattr(getattr(layer, "activation", None), "__name__", "linear"))

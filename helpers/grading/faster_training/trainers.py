@@ -3,10 +3,10 @@
 Six things take time without changing what comes out. A pipeline (tf.data) cuts out each batch in threads of
 its own and watches itself, to tune itself: the training waits for it, and so do other trainings on the same
 cores. Keras comes back to Python after each batch, which for a small network takes as long as the batch
-itself. It prepares a training twice, as it meets its optimizer's variables only on the way. TensorFlow, before
-a graph runs the first time, looks for memory to be saved in it and for operations to be fused, and takes it
-through a second optimizer. Adam goes through all weights twelve times a step. And gradients of biases and of
-batch normalisation go through all images more often than they need to.
+itself. It prepares a training twice, as it meets its optimizer's variables only on the way. TensorFlow,
+before a graph runs the first time, looks for memory to be saved in it and for operations to be fused, and
+takes it through a second optimizer. Adam goes through all weights twelve times a step. And gradients of
+biases and of batch normalisation go through all images more often than they need to.
 
 So nothing is tuned here, graphs go through one optimizer that looks for speed, and where nobody looks in
 between (conditions), the variables are made beforehand, one call of TensorFlow takes several batches, in the
@@ -95,9 +95,9 @@ def _take_fewer_operations() -> None:
 def _skip_passes_over_graphs() -> None:
     """Leaves out two things that each graph goes through at first, and that take longer than they save.
 
-    The saving of memory, and the second optimizer (TFG). Trainings end with the same weights without them. The
-    first optimizer's two rounds stay: after one alone some trainings don't. There is no public function for
-    these settings; the first operation makes them hold.
+    The saving of memory, and the second optimizer (TFG). Trainings end with the same weights without them.
+    The first optimizer's two rounds stay: after one alone some trainings don't. There is no public function
+    for these settings; the first operation makes them hold.
     """
     from tensorflow.core.protobuf.config_pb2 import ConfigProto
     from tensorflow.core.protobuf.rewriter_config_pb2 import RewriterConfig
