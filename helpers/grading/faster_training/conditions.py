@@ -1,4 +1,4 @@
-"""Whether what a training does can be done otherwise, without that anybody could tell."""
+"""Whether a training can be done otherwise, and nobody could tell."""
 
 from __future__ import annotations
 
@@ -46,15 +46,16 @@ def is_usual(model: Any, method: str) -> bool:
 
 def parts(model: Any) -> list[Any]:
     """A model, its layers, loss and metrics."""
-    parts = [model, *model._flatten_layers()]
+    found = [model, *model._flatten_layers()]
     if model.compiled:
         for name in ("loss", "metrics", "weighted_metrics"):
             given = model._compile_config.config[name]
-            parts += given if isinstance(given, (list, tuple)) else [given]
-    return parts
+            found += given if isinstance(given, (list, tuple)) else [given]
+    return found
 
 
 def is_of_keras(thing: Any) -> bool:
+    """Whether Keras has it: nothing, a name, a function or an object, but none that takes a function."""
     if thing is None or isinstance(thing, str):
         return True
     origin = thing if inspect.isfunction(thing) else type(thing)

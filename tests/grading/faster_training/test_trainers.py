@@ -12,6 +12,7 @@ import pytest
 
 from helpers.grading.faster_training.trainers import BATCHES_AT_A_TIME, BATCHES_OF_A_DATASET
 from helpers.grading.isolation.processes import FIXED_VARIABLES, ROOT
+from tests.grading.faster_training.random_networks import compare
 
 pytestmark = pytest.mark.slow
 
@@ -37,6 +38,10 @@ def faster() -> Any:
 def test_what_comes_out_is_the_same_to_the_last_bit(usual: Any, faster: Any) -> None:
     for name, training in usual["trainings"].items():
         assert faster["trainings"][name]["same"] == training["same"], name
+
+
+def test_random_networks_end_with_the_same() -> None:
+    assert compare(6) == []
 
 
 def test_epochs_are_in_one_order_where_a_seed_is_set_and_in_orders_of_their_own_otherwise() -> None:
